@@ -1,0 +1,1 @@
+"""The database: engine, models and queries by subject. Nobody else writes SQL or holds a session."""

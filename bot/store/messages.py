@@ -1,0 +1,102 @@
+"""Messages: stored once, claimed under a lease, ended with their replies."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from bot.common.clock import now
+from bot.common.statuses import OPEN_MESSAGES, MessageState
+from bot.store.models import Message
+
+LEASE = timedelta(seconds=30)
+"""How long a claim holds: well past the longest turn. A claimer that died is known sooner, by ``release``."""
+
+FIRST_RETRY = timedelta(seconds=2)
+LONGEST_RETRY = timedelta(seconds=30)
+
+
+def add_once(session: Session, message: Message) -> tuple[Message, bool]:
+    """Store ``message`` unless its conversation already holds one with the same ``channel_key``.
+
+    Returns the stored message and whether it is new.
+    """
+    try:
+        with session.begin_nested():
+            session.add(message)
+        return message, True
+    except IntegrityError:
+        return find_by_key(session, message.conversation_id, message.channel_key), False
+
+
+def find_by_key(session: Session, conversation_id: str, channel_key: str) -> Message:
+    """The message with the channel's own id. Raises NoResultFound when there is none."""
+    return session.scalars(
+        select(Message).where(Message.conversation_id == conversation_id, Message.channel_key == channel_key)
+    ).one()
+
+
+def claim_next(session: Session, conversation_id: str, claimer: str) -> Message | None:
+    """Claim the conversation's oldest open message, or None when there is none or another claim still holds."""
+    oldest = session.scalar(
+        select(Message)
+        .where(Message.conversation_id == conversation_id, Message.state.in_(OPEN_MESSAGES))
+        .order_by(Message.id)
+        .limit(1)
+        .with_for_update()
+    )
+    if oldest is None or (oldest.state == MessageState.CLAIMED and oldest.claimed_until and oldest.claimed_until > now()):
+        return None
+    oldest.state = MessageState.CLAIMED
+    oldest.claimed_by = claimer
+    oldest.claimed_until = now() + LEASE
+    oldest.attempts += 1
+    return oldest
+
+
+def put_back(session: Session, message_id: str) -> datetime:
+    """After a failed attempt: waiting again, later each time. Returns when it will be offered next."""
+    message = session.get_one(Message, message_id)
+    wait = min(FIRST_RETRY * 2 ** (message.attempts - 1), LONGEST_RETRY)
+    message.state = MessageState.WAITING
+    message.claimed_by = message.claimed_until = None
+    message.next_attempt_at = now() + wait
+    return message.next_attempt_at
+
+
+def end(session: Session, message_id: str, state: MessageState) -> None:
+    """The message is done with: its replies are in the same transaction."""
+    message = session.get_one(Message, message_id)
+    message.state = state
+    message.claimed_by = message.claimed_until = None
+    message.answered_at = now()
+
+
+def release(session: Session, claimer: str) -> int:
+    """Free what a former life of this process had claimed; returns how many."""
+    return session.execute(
+        update(Message)
+        .where(Message.state == MessageState.CLAIMED, Message.claimed_by == claimer)
+        .values(state=MessageState.WAITING, claimed_by=None, claimed_until=None, next_attempt_at=now())
+    ).rowcount
+
+
+def due_conversations(session: Session, channel_conversations: Sequence[str] | None = None, limit: int = 100) -> list[str]:
+    """Conversations with a message that waits past its time, or whose claim has run out; oldest first."""
+    moment = now()
+    query = (
+        select(Message.conversation_id)
+        .where(
+            (Message.state == MessageState.WAITING) & (Message.next_attempt_at <= moment)
+            | (Message.state == MessageState.CLAIMED) & (Message.claimed_until <= moment)
+        )
+        .order_by(Message.id)
+        .limit(limit)
+    )
+    if channel_conversations is not None:
+        query = query.where(Message.conversation_id.in_(channel_conversations))
+    return list(dict.fromkeys(session.scalars(query)))

@@ -1,0 +1,97 @@
+"""An inverted index with TF-IDF weights: cosine likeness of one text to every text of a collection, in numpy alone.
+
+Two rankers use it, one over character n-grams and one over concepts. It answers in well under a millisecond at our size, and a
+serving process needs no scipy for it.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True)
+class Postings:
+    """For each term, which texts hold it and with what weight (rows of unit length)."""
+
+    terms: dict[str, int]
+    idf: np.ndarray
+    starts: np.ndarray
+    texts: np.ndarray
+    weights: np.ndarray
+    size: int
+
+    @classmethod
+    def of(cls, collection: Sequence[Iterable[str]]) -> Postings:
+        """Index a collection of texts, each given as its terms."""
+        counts = [Counter(terms) for terms in collection]
+        frequency = Counter(term for count in counts for term in count)
+        terms = {term: number for number, term in enumerate(sorted(frequency))}
+        occurs = np.array([frequency[term] for term in terms], dtype=np.float64)
+        idf = (np.log((1 + len(counts)) / (1 + occurs)) + 1).astype(np.float32)
+        rows, columns, values = [], [], []
+        for row, count in enumerate(counts):
+            numbers = np.array([terms[term] for term in count], dtype=np.int64)
+            weight = np.array([1 + np.log(times) for times in count.values()], dtype=np.float32) * idf[numbers]
+            rows.append(np.full(len(numbers), row, dtype=np.int32))
+            columns.append(numbers)
+            values.append(weight / (np.linalg.norm(weight) or 1))
+        row, column, value = (np.concatenate(part) if part else np.zeros(0) for part in (rows, columns, values))
+        order = np.argsort(column, kind="stable")
+        starts = np.searchsorted(column[order], np.arange(len(terms) + 1))
+        return cls(terms, idf, starts, row[order].astype(np.int32), value[order].astype(np.float32), len(counts))
+
+    def weigh(self, terms: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
+        """The known terms of a text as ``(term numbers, weights)``.
+
+        Unknown terms count towards the length, as the rarest: a message that is mostly about something else is like nothing here.
+        """
+        count = Counter(terms)
+        known = [(self.terms[term], times) for term, times in count.items() if term in self.terms]
+        unknown = [times for term, times in count.items() if term not in self.terms]
+        numbers = np.array([number for number, _ in known], dtype=np.int64)
+        weights = np.array([1 + np.log(times) for _, times in known], dtype=np.float32) * self.idf[numbers]
+        rare = np.log(1 + self.size) + 1
+        length = np.sqrt((weights**2).sum() + sum(((1 + np.log(times)) * rare) ** 2 for times in unknown))
+        return numbers, weights / (length or 1)
+
+    def likeness(self, terms: Iterable[str]) -> np.ndarray:
+        """Cosine likeness of a text to each text of the collection, shape (size,), float32."""
+        scores = np.zeros(self.size, dtype=np.float32)
+        for number, weight in zip(*self.weigh(terms), strict=True):
+            place = slice(self.starts[number], self.starts[number + 1])
+            scores[self.texts[place]] += weight * self.weights[place]
+        return scores
+
+    def save(self) -> dict[str, np.ndarray]:
+        """As arrays, for ``numpy.savez``."""
+        return {
+            "terms": np.array(list(self.terms)),
+            "idf": self.idf,
+            "starts": self.starts,
+            "texts": self.texts,
+            "weights": self.weights,
+            "size": np.array(self.size),
+        }
+
+    @classmethod
+    def load(cls, arrays: dict[str, np.ndarray]) -> Postings:
+        """The inverse of ``save``."""
+        terms = {str(term): number for number, term in enumerate(arrays["terms"])}
+        return cls(terms, arrays["idf"], arrays["starts"], arrays["texts"], arrays["weights"], int(arrays["size"]))
+
+
+def character_grams(text: str, shortest: int = 2, longest: int = 5) -> list[str]:
+    """Character n-grams within words, word edges counted, of a text whose words are parted by spaces."""
+    grams: list[str] = []
+    for word in text.split():
+        edged = f" {word} "
+        for length in range(shortest, longest + 1):
+            if length >= len(edged):
+                grams.append(edged)
+                break
+            grams.extend(edged[start : start + length] for start in range(len(edged) - length + 1))
+    return grams
