@@ -76,6 +76,10 @@ class Turns:
         self._ended: dict[str, list[asyncio.Future[None]]] = {}
 
     @property
+    def shelf(self) -> Shelf:
+        return self._shelf
+
+    @property
     def dialogue(self) -> DialogueClient:
         return self._dialogue
 

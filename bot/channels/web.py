@@ -1,0 +1,147 @@
+"""The web channel: ``POST /api/chat`` and ``GET /api/chat/{session}``.
+
+A session is a secret of 128 bits, made here and kept by the person's browser; it is the conversation's address. A repeated
+``id`` returns the same reply. A reply counts as sent when its response has left.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.background import BackgroundTask
+from starlette.responses import JSONResponse
+
+from bot.common.identifiers import new_secret
+from bot.errors import ApiError
+from bot.intake import Arrival, take_in
+from bot.rate_limits import RateLimits
+from bot.store import conversations, replies
+from bot.store.engine import reading, writing
+from bot.store.models import Conversation, Message, Reply
+from bot.turn import Turns, add_delayed_notice
+
+CHANNEL = "web"
+
+LONGEST_BODY_TEXT = 20_000
+"""Characters taken at all; intake reads the first 2,000 and says so."""
+
+router = APIRouter(prefix="/api/chat")
+
+
+class ChatRequest(BaseModel):
+    """What the widget, the page, ``make chat`` and outside tools send."""
+
+    model_config = ConfigDict(extra="ignore", strict=True)
+
+    session: Annotated[str | None, Field(max_length=64)] = None
+    text: Annotated[str, Field(max_length=LONGEST_BODY_TEXT)]
+    id: Annotated[str | None, Field(min_length=1, max_length=64)] = None
+
+
+class WebChannel:
+    """What the two routes need; one an application, at ``app.state.web``."""
+
+    def __init__(self, database: str, turns: Turns, seconds: float, limits: RateLimits) -> None:
+        self.database = database
+        self.turns = turns
+        self.seconds = seconds
+        self.limits = limits
+
+    async def converse(self, request: ChatRequest) -> tuple[str, list[Reply]]:
+        """Store what came, wait for its replies; returns the session and the replies.
+
+        Raises ApiError 404 for a session that does not exist, StoreBusy when nothing could be stored.
+        """
+        address = await asyncio.to_thread(self._address, request.session)
+        arrival = Arrival(CHANNEL, address, request.id or uuid.uuid4().hex, request.text)
+        message, _ = await asyncio.to_thread(take_in, self.database, arrival)
+        found = await asyncio.to_thread(self._replies, message.id)
+        if found and found[-1].position > 0:
+            return address, found
+        waiting = asyncio.create_task(self.turns.wait_for(message.id, self.seconds))
+        self.turns.start(message.conversation_id)
+        await waiting
+        return address, await asyncio.to_thread(self._replies_or_notice, message)
+
+    def _address(self, address: str | None) -> str:
+        """The session to talk in: a new one for None. Raises ApiError 404 for one that does not exist."""
+        if address is None:
+            return new_secret()
+        with reading(self.database) as session:
+            if conversations.find(session, CHANNEL, address) is None:
+                raise ApiError(404, "unknown_session", "This session does not exist. Send session: null to begin a new one.")
+        return address
+
+    def _replies(self, message_id: str) -> list[Reply]:
+        with reading(self.database) as session:
+            return replies.of_message(session, message_id)
+
+    def _replies_or_notice(self, message: Message) -> list[Reply]:
+        found = self._replies(message.id)
+        if found:
+            return found
+        with writing(self.database) as session:
+            conversation = session.get_one(Conversation, message.conversation_id)
+            add_delayed_notice(session, message, conversation, self.turns.shelf)
+        return self._replies(message.id)
+
+    def since(self, address: str, after: str | None) -> list[Reply]:
+        """What came in a session since the reply ``after``. Raises ApiError 404 for an unknown session."""
+        with reading(self.database) as session:
+            conversation = conversations.find(session, CHANNEL, address)
+            if conversation is None:
+                raise ApiError(404, "unknown_session", "This session does not exist.")
+            return replies.since(session, conversation.id, after)
+
+    def mark_sent(self, shown: list[Reply]) -> None:
+        """These have left in a response."""
+        unsent = [reply.id for reply in shown if reply.sent_at is None]
+        if unsent:
+            with writing(self.database) as session:
+                replies.mark_sent(session, unsent)
+
+
+def web_channel(request: Request) -> WebChannel:
+    """The application's web channel."""
+    return request.app.state.web
+
+
+Web = Annotated[WebChannel, Depends(web_channel)]
+
+
+def api_message(reply: Reply) -> dict[str, Any]:
+    """A reply in the API's form."""
+    return {
+        "id": reply.id,
+        "text": reply.text,
+        "buttons": reply.buttons,
+        "sources": reply.sources,
+        "status": reply.status,
+        "article": reply.article,
+    }
+
+
+@router.post("")
+async def chat(body: ChatRequest, request: Request, web: Web) -> JSONResponse:
+    """One message in, its replies out; after eight seconds one with status ``delayed``."""
+    web.limits.check(request, body.session)
+    session, shown = await web.converse(body)
+    return JSONResponse(
+        {"session": session, "messages": [api_message(reply) for reply in shown]},
+        background=BackgroundTask(web.mark_sent, shown),
+    )
+
+
+@router.get("/{session}")
+async def since(session: str, request: Request, web: Web, after: str | None = None) -> JSONResponse:
+    """What came in this session since the reply with id ``after`` (all of it without)."""
+    web.limits.check_poll(request, session)
+    shown = await asyncio.to_thread(web.since, session, after)
+    return JSONResponse(
+        {"session": session, "messages": [api_message(reply) for reply in shown]},
+        background=BackgroundTask(web.mark_sent, shown),
+    )
