@@ -41,6 +41,10 @@ class Arrival:
     channel_key: str
     text: str = ""
     kind: str = "text"
+    press: dict[str, Any] | None = None
+    """What a channel's own command means (Telegram's /start); a person's text never becomes one."""
+    language_hint: str | None = None
+    """What the channel knows of the person's language, used when a conversation begins."""
 
 
 def clean(text: str) -> str:
@@ -65,10 +69,14 @@ def store_arrival(session: Session, arrival: Arrival) -> tuple[Message, bool]:
     text = clean(arrival.text[: LONGEST_MESSAGE * 4])
     shortened = len(text) > LONGEST_MESSAGE or len(arrival.text) > LONGEST_MESSAGE * 4
     text = mask_never_kept(text[:LONGEST_MESSAGE])
-    conversation = conversations.find_or_begin(
-        session, arrival.channel, arrival.address, detect_language(text, DEFAULT_LANGUAGE)
-    )
-    kind, text, press = _understand(session, conversation, arrival.kind, text)
+    first_language = arrival.language_hint or DEFAULT_LANGUAGE
+    if arrival.press is None:
+        first_language = detect_language(text, first_language)
+    conversation = conversations.find_or_begin(session, arrival.channel, arrival.address, first_language)
+    if arrival.press is not None:
+        kind, press = "button", arrival.press
+    else:
+        kind, text, press = _understand(session, conversation, arrival.kind, text)
     if kind == "text" and not conversation.language_chosen:
         conversation.language = detect_language(text, conversation.language)
     return messages.add_once(

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -65,11 +66,14 @@ class Outcome:
 class Turns:
     """Runs turns for one process (``claimer`` names it); many conversations at once, one turn at a time each."""
 
-    def __init__(self, settings: Settings, shelf: Shelf, claimer: str) -> None:
+    def __init__(
+        self, settings: Settings, shelf: Shelf, claimer: str, on_reply: Callable[[], None] = lambda: None
+    ) -> None:
         self._settings = settings
         self._database = settings.database
         self._shelf = shelf
         self._claimer = claimer
+        self._on_reply = on_reply
         self._dialogue = DialogueClient(settings.rasa_url, settings.turn_seconds)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
@@ -137,6 +141,7 @@ class Turns:
             while claimed := await asyncio.to_thread(self._claim, conversation_id):
                 answered = await self._answer(claimed)
                 self._tell_waiting(claimed.message.id)
+                self._on_reply()
                 if not answered:
                     return  # the clock work offers it again; later messages keep their place behind it
         except StoreBusy:
