@@ -12,6 +12,8 @@ from starlette.responses import JSONResponse
 from bot.common.settings import Settings
 from bot.store.engine import reading
 from bot.store.migrate import is_current
+from knowledge.builds import NoBuild
+from knowledge.shelf import ArticleShelf
 
 router = APIRouter()
 
@@ -45,10 +47,10 @@ async def _actions_answer(settings: Settings) -> bool:
         return False
 
 
-def _index_is_there(shelf: object) -> bool:
+def _index_is_there(shelf: ArticleShelf) -> bool:
     try:
-        return bool(shelf.record)  # type: ignore[attr-defined]
-    except Exception:
+        return shelf.record().articles > 0
+    except (NoBuild, OSError, ValueError):
         return False
 
 

@@ -20,7 +20,7 @@ from bot.common.masking import configure_logging
 from bot.common.settings import Settings, settings
 from bot.rate_limits import RateLimits
 from bot.turn import Turns
-from knowledge import ArticleShelf
+from knowledge.shelf import ArticleShelf
 
 PAGE = Path(__file__).parent / "page"
 
@@ -34,7 +34,7 @@ SECURITY_HEADERS = {
 
 def create_app(config: Settings) -> FastAPI:
     """The application for these settings; its turns run while it does."""
-    turns = Turns(config, ArticleShelf.open(config.knowledge_dir), claimer="app")
+    turns = Turns(config, ArticleShelf(config.knowledge_dir), claimer="app")
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

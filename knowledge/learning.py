@@ -1,17 +1,22 @@
-"""Learning the ranking from the articles' own wordings, each scored as if it had never been seen.
+"""Learning the ranking and the decision from the articles' own wordings, each scored as if it had never been seen.
 
-Runs when an index is built, never while serving (it imports scipy). Everything is closed-form or convex, so the same content
-gives the same weights.
+Runs when an index is built, never while serving (it imports scipy and scikit-learn). Everything is closed-form or convex, so the
+same content gives the same weights.
+
+*Held out* is more than the wording itself: of an article's wordings in one style, half go together (``folds_of``). An author's six
+wordings resemble one another more than a stranger's resembles them, and what is learnt must hold for strangers.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.linalg import lapack
 from scipy.optimize import minimize
+from sklearn.linear_model import LogisticRegression
 
+from knowledge.deciding import FEATURES, Decider, features_of
 from knowledge.ranking import EVIDENCE, Ranking, Votes, best_likeness, dense_kernel, evidence_of, mixed_kernel, softmax
 from knowledge.signals import Signals
 
@@ -22,17 +27,68 @@ _SHRINK = 1e-3
 """Regularisation of the weights of the evidence."""
 
 
-def without_themselves(signals: Signals) -> Signals:
-    """The signals of the asked passages among one another, the likeness of each to itself taken out."""
+@dataclass(frozen=True)
+class Lesson:
+    """What there is to learn from: every asked passage against every other.
+
+    ``owners`` number their owners (sorted; the first ``articles`` of them are articles), ``styles`` their languages; ``known`` is the
+    share of each one's concepts that others have too, ``lengths`` the number of its concepts.
+    """
+
+    signals: Signals
+    owners: np.ndarray
+    styles: np.ndarray
+    articles: int
+    known: np.ndarray
+    lengths: np.ndarray
+
+
+def learn(lesson: Lesson, count: int) -> tuple[Ranking, Decider]:
+    """The ranking of ``count`` owners and the decision that rests on it."""
+    owners, articles = lesson.owners, lesson.articles
+    folds = folds_of(owners, lesson.styles, articles)
+    mixed, mixed_out = learn_votes(mixed_kernel(lesson.signals), owners, count, folds)
+    dense, dense_out = learn_votes(dense_kernel(lesson.signals.dense), owners, count, folds)
+    votes = Votes(mixed_out, dense_out)
+    others = without(lesson.signals, folds)
+    best = best_likeness(others, owners, count)
+    evidence = evidence_of(others, votes, best, articles)
+    answered = owners < articles
+    weights = learn_weights(evidence[answered], owners[answered])
+    ranking = Ranking(owners, articles, mixed, dense, weights)
+    scores = ranking.scores(evidence)
+    features = features_of(scores, evidence, votes, best, lesson.known, lesson.lengths)
+    return ranking, learn_decider(features, scores.argmax(axis=1) == owners, answered)
+
+
+def folds_of(owners: np.ndarray, styles: np.ndarray, articles: int) -> list[np.ndarray]:
+    """What is held out together: half of an article's wordings in a style; a negative by itself."""
+    folds: list[np.ndarray] = []
+    for owner in range(articles):
+        own = np.flatnonzero(owners == owner)
+        for style in np.unique(styles[own]):
+            same = own[styles[own] == style]
+            folds.extend(half for half in (same[::2], same[1::2]) if len(half))
+    folds.extend(np.array([place]) for place in np.flatnonzero(owners >= articles))
+    return folds
+
+
+def without(signals: Signals, folds: list[np.ndarray]) -> Signals:
+    """The signals of the asked passages among one another, the likeness within each fold taken out."""
     cleared = {}
     for name in ("dense", "grams", "words"):
         cleared[name] = getattr(signals, name).copy()
-        np.fill_diagonal(cleared[name], -1.0 if name == "dense" else 0.0)
+        for fold in folds:
+            cleared[name][np.ix_(fold, fold)] = -1.0 if name == "dense" else 0.0
     return replace(signals, **cleared)
 
 
-def learn_votes(kernel: np.ndarray, owners: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Voting weights (passages, owners), and each passage's scores had it been left out (same shape)."""
+def learn_votes(kernel: np.ndarray, owners: np.ndarray, count: int, folds: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Voting weights (passages, owners), and each passage's scores had its fold been left out (same shape).
+
+    The second is exact without learning again: with G the inverse of the ridged kernel and a = G y, what the others say of fold F is
+    y_F - (G_FF)^-1 a_F.
+    """
     wanted = np.zeros((len(owners), count))
     wanted[np.arange(len(owners)), owners] = 1
     ridged = (kernel.astype(np.float64) + kernel.T) / 2 + RIDGE * np.eye(len(owners))
@@ -42,37 +98,43 @@ def learn_votes(kernel: np.ndarray, owners: np.ndarray, count: int) -> tuple[np.
     half, _ = lapack.dpotri(factor, lower=True)
     inverse = np.tril(half) + np.tril(half, -1).T
     weights = inverse @ wanted
-    left_out = wanted - weights / np.diag(inverse)[:, None]
+    left_out = np.empty_like(weights)
+    for fold in folds:
+        left_out[fold] = wanted[fold] - np.linalg.solve(inverse[np.ix_(fold, fold)], weights[fold])
     return weights.astype(np.float32), left_out.astype(np.float32)
 
 
 def learn_weights(evidence: np.ndarray, owners: np.ndarray) -> np.ndarray:
     """Weights of the evidence, shape (len(EVIDENCE),), under which each message's own article scores highest."""
     rows = np.arange(len(owners))
-    flat = evidence.astype(np.float64)
+    flat = evidence.astype(np.float32)
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
-        chances = softmax(flat @ weights)
+        chances = softmax(flat @ weights.astype(np.float32))
         wrong = chances.copy()
         wrong[rows, owners] -= 1
-        gradient = np.einsum("ma,mae->e", wrong, flat) / len(rows)
+        gradient = np.tensordot(wrong, flat, axes=([0, 1], [0, 1])) / len(rows)
         value = -np.log(chances[rows, owners] + 1e-12).mean()
-        return value + _SHRINK * weights @ weights, gradient + 2 * _SHRINK * weights
+        return float(value + _SHRINK * weights @ weights), gradient.astype(np.float64) + 2 * _SHRINK * weights
 
-    return minimize(loss, np.ones(len(EVIDENCE)), jac=True, method="L-BFGS-B", options={"maxiter": 200}).x.astype(np.float32)
+    return minimize(loss, np.ones(len(EVIDENCE)), jac=True, method="L-BFGS-B", options={"maxiter": 60}).x.astype(np.float32)
 
 
-def learn_ranking(signals: Signals, owners: np.ndarray, articles: int, count: int) -> tuple[Ranking, Votes, np.ndarray]:
-    """The ranking, and for learning what rests on it: every asked passage's left-out votes and its evidence.
+def learn_decider(features: np.ndarray, first_is_right: np.ndarray, answered: np.ndarray) -> Decider:
+    """The decision's two models; ``answered`` marks messages that belong to an article."""
+    mean, scale = features.mean(axis=0), features.std(axis=0)
+    mean[-1], scale[scale == 0] = 0, 1
+    scaled = (features - mean) / scale
+    constant = FEATURES.index("one")
+    scaled[:, constant] = 1
 
-    ``signals`` compares the asked passages with one another; ``owners`` are their owners, of which the first ``articles`` are
-    articles and ``count`` there are in all.
-    """
-    mixed, mixed_left = learn_votes(mixed_kernel(signals), owners, count)
-    dense, dense_left = learn_votes(dense_kernel(signals.dense), owners, count)
-    votes = Votes(mixed_left, dense_left)
-    others = without_themselves(signals)
-    evidence = evidence_of(others, votes, best_likeness(others, owners, count), articles)
-    answered = owners < articles
-    weights = learn_weights(evidence[answered], owners[answered])
-    return Ranking(owners, articles, mixed, dense, weights), votes, evidence
+    def fit(rows: np.ndarray, labels: np.ndarray, balance: str | None) -> np.ndarray:
+        if len(np.unique(labels)) < 2:  # a small collection of examples may lack one of the two; then nothing is ruled out
+            return np.where(np.arange(len(FEATURES)) == constant, 10.0 if labels.all() else -10.0, 0.0).astype(np.float32)
+        model = LogisticRegression(C=1.0, fit_intercept=False, class_weight=balance, max_iter=500)
+        return model.fit(scaled[rows], labels).coef_[0].astype(np.float32)
+
+    everything = np.ones(len(features), dtype=bool)
+    inside = fit(everything, answered, "balanced")
+    right = fit(answered, first_is_right[answered], None)
+    return Decider(inside, right, mean.astype(np.float32), scale.astype(np.float32))

@@ -66,6 +66,19 @@ class Postings:
             scores[self.texts[place]] += weight * self.weights[place]
         return scores
 
+    def likeness_among(self) -> np.ndarray:
+        """Cosine likeness of every text of the collection to every other, shape (size, size), float32. Imports scipy."""
+        from scipy.sparse import csc_matrix
+
+        rows = csc_matrix((self.weights, self.texts, self.starts), shape=(self.size, len(self.terms)))
+        return (rows @ rows.T).toarray().astype(np.float32)
+
+    def known_share(self, terms: Sequence[str], *, besides: int = 0) -> float:
+        """The share of ``terms`` that more than ``besides`` texts of the collection have; 0 without terms."""
+        numbers = [self.terms.get(term) for term in terms]
+        known = sum(number is not None and self.starts[number + 1] - self.starts[number] > besides for number in numbers)
+        return known / len(numbers) if numbers else 0.0
+
     def save(self) -> dict[str, np.ndarray]:
         """As arrays, for ``numpy.savez``."""
         return {

@@ -76,6 +76,16 @@ class Ranking:
         """Probability of each article to be the one asked for, shape (messages, articles)."""
         return softmax(evidence @ self.weights)
 
+    def save(self) -> dict[str, np.ndarray]:
+        """As arrays, for ``numpy.savez``."""
+        return {f"ranking.{name}": np.asarray(value) for name, value in self.__dict__.items()}
+
+    @classmethod
+    def load(cls, arrays: dict[str, np.ndarray]) -> Ranking:
+        """The inverse of ``save``."""
+        own = {name: arrays[f"ranking.{name}"] for name in ("owners", "articles", "mixed", "dense", "weights")}
+        return cls(**own | {"articles": int(own["articles"])})
+
 
 def best_likeness(signals: Signals, owners: np.ndarray, count: int) -> dict[str, np.ndarray]:
     """By ranker, the highest likeness to any passage of each owner, shape (messages, owners)."""

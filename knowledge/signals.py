@@ -64,6 +64,15 @@ class Lexicon:
             np.stack([self.answers.likeness(terms) for terms in concepts]),
         )
 
+    def likeness_among(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The same for the asked passages themselves (``texts``), all at once; for learning."""
+        answers = np.stack([self.answers.likeness(concepts_of(text)) for text in texts])
+        return self.grams.likeness_among(), self.words.likeness_among(), answers
+
+    def known_share(self, texts: Sequence[str], *, besides: int = 0) -> np.ndarray:
+        """The share of each text's concepts that more than ``besides`` asked passages have, shape (len(texts),)."""
+        return np.array([self.words.known_share(concepts_of(text), besides=besides) for text in texts], dtype=np.float32)
+
     def save(self) -> dict[str, np.ndarray]:
         """As arrays, for ``numpy.savez``."""
         return {f"{part}.{key}": value for part in self.__dict__ for key, value in getattr(self, part).save().items()}

@@ -27,7 +27,7 @@ from bot.store import cursors
 from bot.store.engine import reading, writing
 from bot.store.models import Reply
 from bot.turn import Turns
-from knowledge import ArticleShelf
+from knowledge.shelf import ArticleShelf
 
 logger = logging.getLogger(__name__)
 
@@ -129,7 +129,7 @@ class TelegramChannel:
         )
         self._delivery = Delivery(config.database, CHANNEL, self._send)
         self._turns = Turns(
-            config, ArticleShelf.open(config.knowledge_dir), claimer=CHANNEL, on_reply=self._delivery.nudge
+            config, ArticleShelf(config.knowledge_dir), claimer=CHANNEL, on_reply=self._delivery.nudge
         )
 
     async def run_forever(self) -> None:

@@ -1,0 +1,173 @@
+"""Building the index: read the articles, embed what is new, learn the ranking and the decision, swap the result in.
+
+Vectors are taken over from the build before when text, method and model are the same, so a changed article costs only its own.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import shutil
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from knowledge.article import Parts
+from knowledge.aspects import FILE as ASPECTS
+from knowledge.builds import BUILDS, NoBuild, build_lock, current_name, prune, swap_in
+from knowledge.centres import SAMPLES, centred, centres_of, style_samples
+from knowledge.embedder import Embedder, embedder
+from knowledge.index import Index, flat_index, nearest
+from knowledge.learning import Lesson, learn
+from knowledge.library import ARTICLES, Library, article_files, files_digest, load_library
+from knowledge.negatives import NEGATIVES, load_negatives, negative_files
+from knowledge.passages import Passage, passages_of
+from knowledge.ranking import KINDS
+from knowledge.shelf import Record, read_record
+from knowledge.signals import Lexicon, Signals, best_by_owner, concepts_of
+from knowledge.vocabulary import FILE as VOCABULARY
+
+log = logging.getLogger(__name__)
+
+VECTORS_FILE = "vectors.npz"
+
+
+def content_digest(articles: Path = ARTICLES, negatives: Path = NEGATIVES) -> str:
+    """What an index depends on: the content, the word lists, and the code that learns from them."""
+    code = sorted(Path(__file__).parent.glob("*.py"))
+    return files_digest([*article_files(articles), *negative_files(negatives), SAMPLES, VOCABULARY, ASPECTS, *code])
+
+
+def is_current(folder: Path = BUILDS, model: Embedder | None = None) -> bool:
+    """True when the serving build was made of today's content with this model."""
+    try:
+        record = read_record(folder / current_name(folder))
+    except (NoBuild, OSError, ValueError):
+        return False
+    return record.content == content_digest() and record.model == (model or embedder()).name
+
+
+def build(folder: Path = BUILDS, *, force: bool = False, articles: Path = ARTICLES, negatives: Path = NEGATIVES) -> Record:
+    """Build what is stale and swap it in; returns the record of the build that serves afterwards.
+
+    A faulty article is left out and named in the record. Raises ArticleError for faulty negatives, ValueError when no article is
+    left.
+    """
+    model = embedder()
+    with build_lock(folder):
+        digest = content_digest(articles, negatives)
+        if not force and is_current(folder, model):
+            return read_record(folder / current_name(folder))
+        began = time.perf_counter()
+        library = load_library(articles, tolerant=True)
+        if not len(library):
+            raise ValueError(f"{articles}: no article could be read")
+        known = _known_vectors(folder, model)
+        index, vectors, embedded = _make(library, load_negatives(negatives), model, known, digest, began)
+        name = f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S%f}-{digest[:8]}"
+        making = folder / f".{name}"
+        making.mkdir()
+        try:
+            index.save(making)
+            np.savez(making / VECTORS_FILE, digests=np.array(list(vectors)), vectors=np.stack(list(vectors.values())))
+            making.rename(folder / name)
+        except BaseException:
+            shutil.rmtree(making, ignore_errors=True)
+            raise
+        swap_in(folder, name)
+        prune(folder)
+    log.info("index %s: %d articles, %d new vectors, %.1f s", name, len(library), embedded, time.perf_counter() - began)
+    return index.record
+
+
+def _make(
+    library: Library,
+    negatives: list[Passage],
+    model: Embedder,
+    known: dict[str, np.ndarray],
+    digest: str,
+    began: float,
+) -> tuple[Index, dict[str, np.ndarray], int]:
+    owners = (*(article.id for article in library), *KINDS)
+    number = {owner: place for place, owner in enumerate(owners)}
+    passages = [passage for article in library for passage in passages_of(article)]
+    asked = sorted((passage for passage in [*passages, *negatives] if passage.asked), key=lambda passage: number[passage.owner])
+    answering = [passage for passage in passages if not passage.asked]
+    samples = [Passage("", "wording", language, text) for language, texts in style_samples().items() for text in texts]
+
+    vectors, embedded = _embed([*asked, *answering, *samples], model, known)
+    raw = {kind: np.stack([vectors[p.digest(model.name)] for p in kind_of]) for kind, kind_of in
+           (("asked", asked), ("answering", answering), ("samples", samples))}
+    languages = [passage.language for passage in asked]
+    # Wordings alone say what is ours; negatives would pull the means towards the weather and films.
+    ours = np.array([passage.kind != "negative" for passage in asked])
+    centres = centres_of(raw["samples"], [sample.language for sample in samples]) | centres_of(
+        raw["asked"][ours], [language for language, mine in zip(languages, ours, strict=True) if mine]
+    )
+    asked_index = flat_index(centred(raw["asked"], languages, centres))
+    answer_languages = [passage.language for passage in answering]
+    answering_index = flat_index(centred(raw["answering"], answer_languages, centres_of(raw["answering"], answer_languages)))
+    answering_owners = np.array([number[passage.owner] for passage in answering], dtype=np.int32)
+
+    lexicon = Lexicon.of(asked, [_whole_text(article) for article in library])
+    texts = [passage.text for passage in asked]
+    grams, concepts, answer_words = lexicon.likeness_among(texts)
+    moved = centred(raw["asked"], languages, centres)
+    lesson = Lesson(
+        signals=Signals(
+            dense=moved @ moved.T,
+            grams=grams,
+            words=concepts,
+            answers=best_by_owner(nearest(answering_index, moved), answering_owners, len(library)),
+            answer_words=answer_words,
+        ),
+        owners=np.array([number[passage.owner] for passage in asked], dtype=np.int32),
+        styles=np.array(languages),
+        articles=len(library),
+        known=lexicon.known_share(texts, besides=1),
+        lengths=np.array([len(concepts_of(text)) for text in texts], dtype=np.float32),
+    )
+    ranking, decider = learn(lesson, len(owners))
+    record = Record(
+        model=model.name,
+        dimensions=model.dimensions,
+        content=digest,
+        built_at=datetime.datetime.now(datetime.UTC),
+        articles=len(library),
+        passages=len(asked) + len(answering),
+        embedded=embedded,
+        seconds=round(time.perf_counter() - began, 2),
+        left_out=[str(error) for error in library.errors],
+    )
+    index = Index(record, library, owners, tuple(asked), answering_owners, asked_index, answering_index, centres, lexicon, ranking, decider)
+    return index, vectors, embedded
+
+
+def _whole_text(article) -> str:
+    parts = [getattr(article.parts, name) for name in Parts.model_fields]
+    both = [article.title, article.answer, *(part for part in parts if part)]
+    return " ".join(f"{text.en} {text.hi}" for text in both)
+
+
+def _embed(passages: Sequence[Passage], model: Embedder, known: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], int]:
+    """Vectors by digest, those in ``known`` taken over; and how many were computed."""
+    wanted = {passage.digest(model.name): passage for passage in passages}
+    vectors = {digest: known[digest] for digest in wanted if digest in known}
+    new = [digest for digest in wanted if digest not in vectors]
+    for asked, method in ((True, model.queries), (False, model.passages)):
+        digests = [digest for digest in new if wanted[digest].asked == asked]
+        vectors |= dict(zip(digests, method([wanted[digest].text for digest in digests]), strict=True))
+    return vectors, len(new)
+
+
+def _known_vectors(folder: Path, model: Embedder) -> dict[str, np.ndarray]:
+    """Vectors of the serving build by digest; none when there is no build or it was made with another model."""
+    try:
+        with np.load(folder / current_name(folder) / VECTORS_FILE) as saved:
+            if saved["vectors"].shape[1] != model.dimensions:
+                return {}
+            return dict(zip((str(digest) for digest in saved["digests"]), saved["vectors"], strict=True))
+    except (NoBuild, OSError, KeyError, ValueError):
+        return {}

@@ -1,0 +1,120 @@
+"""A built index: everything needed to rank articles for a message, and how it is kept in a folder.
+
+FAISS finds the nearest passages by sense; the inverted indexes compare spelling and concepts; the ranking and the decision were
+learnt when the index was built. An index is read-only: several threads may search it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+logging.getLogger("faiss.loader").setLevel(logging.WARNING)  # before the import: it tells at length which variant it found
+
+import faiss  # noqa: E402
+import numpy as np  # noqa: E402
+
+from knowledge.centres import centred
+from knowledge.deciding import Decider
+from knowledge.library import Library
+from knowledge.passages import Passage
+from knowledge.ranking import Ranking
+from knowledge.shelf import ARTICLES_FILE, RECORD_FILE, Record, read_articles, read_record
+from knowledge.signals import Lexicon, Signals, best_by_owner
+
+MOST_CANDIDATES = 20_000
+"""Passages that FAISS returns of each kind: all there are at our size (1 ms at 10,000), the nearest in a larger index."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """Owners are numbered: the articles in the order of their ids, then the kinds of messages that no article answers.
+
+    ``asked`` are the passages that are ways of asking, sorted by owner; ``answering`` those that answer, sorted by article.
+    """
+
+    record: Record
+    library: Library
+    owners: tuple[str, ...]
+    asked: tuple[Passage, ...]
+    answering_owners: np.ndarray
+    asked_vectors: faiss.Index
+    answering_vectors: faiss.Index
+    centres: dict[str, np.ndarray]
+    lexicon: Lexicon
+    ranking: Ranking
+    decider: Decider
+
+    def signals(self, texts: Sequence[str], vectors: np.ndarray, languages: Sequence[str]) -> Signals:
+        """How like each message is to everything indexed; ``vectors`` are the raw query vectors, shape (messages, dimensions)."""
+        moved = centred(vectors, languages, self.centres)
+        grams, concepts, answer_words = self.lexicon.likeness(texts)
+        return Signals(
+            dense=nearest(self.asked_vectors, moved),
+            grams=grams,
+            words=concepts,
+            answers=best_by_owner(nearest(self.answering_vectors, moved), self.answering_owners, self.ranking.articles),
+            answer_words=answer_words,
+        )
+
+    def save(self, folder: Path) -> None:
+        """Write the index into an existing, empty folder."""
+        (folder / ARTICLES_FILE).write_text(
+            json.dumps([article.model_dump(mode="json") for article in self.library], ensure_ascii=False), encoding="utf-8"
+        )
+        (folder / "passages.json").write_text(
+            json.dumps({"owners": self.owners, "asked": [asdict(passage) for passage in self.asked]}, ensure_ascii=False),
+            encoding="utf-8",
+        )
+        faiss.write_index(self.asked_vectors, str(folder / "asked.faiss"))
+        faiss.write_index(self.answering_vectors, str(folder / "answering.faiss"))
+        np.savez(folder / "lexicon.npz", **self.lexicon.save())
+        np.savez(folder / "centres.npz", **self.centres)
+        np.savez(folder / "learnt.npz", answering_owners=self.answering_owners, **self.ranking.save(), **self.decider.save())
+        (folder / RECORD_FILE).write_text(self.record.model_dump_json(indent=2), encoding="utf-8")
+
+    @classmethod
+    def load(cls, folder: Path) -> Index:
+        """The inverse of ``save``. Raises FileNotFoundError when the folder is gone."""
+        passages = json.loads((folder / "passages.json").read_text(encoding="utf-8"))
+        with np.load(folder / "learnt.npz") as learnt:
+            arrays = {name: learnt[name] for name in learnt.files}
+        with np.load(folder / "lexicon.npz") as lexicon:
+            terms = {name: lexicon[name] for name in lexicon.files}
+        with np.load(folder / "centres.npz") as means:
+            centres = {name: means[name] for name in means.files}
+        return cls(
+            record=read_record(folder),
+            library=read_articles(folder),
+            owners=tuple(passages["owners"]),
+            asked=tuple(Passage(**passage) for passage in passages["asked"]),
+            answering_owners=arrays["answering_owners"],
+            asked_vectors=faiss.read_index(str(folder / "asked.faiss")),
+            answering_vectors=faiss.read_index(str(folder / "answering.faiss")),
+            centres=centres,
+            lexicon=Lexicon.load(terms),
+            ranking=Ranking.load(arrays),
+            decider=Decider.load(arrays),
+        )
+
+
+def flat_index(vectors: np.ndarray) -> faiss.Index:
+    """An exact inner-product index over unit vectors: cosine likeness."""
+    made = faiss.IndexFlatIP(vectors.shape[1])
+    made.add(np.ascontiguousarray(vectors, dtype=np.float32))
+    return made
+
+
+def nearest(index: faiss.Index, vectors: np.ndarray) -> np.ndarray:
+    """Cosine likeness of each message to each passage, shape (messages, passages).
+
+    What is not among FAISS's candidates counts as like as the last of them.
+    """
+    found = min(index.ntotal, MOST_CANDIDATES)
+    scores, places = index.search(np.ascontiguousarray(vectors, dtype=np.float32), found)
+    likeness = np.repeat(scores[:, -1:], index.ntotal, axis=1)
+    np.put_along_axis(likeness, places, scores, axis=1)
+    return likeness
