@@ -24,7 +24,7 @@ from knowledge.learning import Lesson, learn
 from knowledge.library import ARTICLES, Library, article_files, files_digest, load_library
 from knowledge.negatives import NEGATIVES, load_negatives, negative_files
 from knowledge.passages import Passage, passages_of
-from knowledge.ranking import KINDS
+from knowledge.ranking import KINDS, Places
 from knowledge.shelf import Record, read_record
 from knowledge.signals import Lexicon, Signals, best_by_owner, concepts_of
 from knowledge.vocabulary import FILE as VOCABULARY
@@ -123,13 +123,16 @@ def _make(
             answers=best_by_owner(nearest(answering_index, moved), answering_owners, len(library)),
             answer_words=answer_words,
         ),
-        owners=np.array([number[passage.owner] for passage in asked], dtype=np.int32),
+        places=Places(
+            owners=np.array([number[passage.owner] for passage in asked], dtype=np.int32),
+            titles=np.array([passage.kind == "title" for passage in asked]),
+            articles=len(library),
+        ),
         styles=np.array(languages),
-        articles=len(library),
         known=lexicon.known_share(texts, besides=1),
         lengths=np.array([len(concepts_of(text)) for text in texts], dtype=np.float32),
     )
-    ranking, decider = learn(lesson, len(owners))
+    ranking, decider = learn(lesson)
     record = Record(
         model=model.name,
         dimensions=model.dimensions,

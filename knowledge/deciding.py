@@ -1,18 +1,21 @@
 """Answer, ask back, hand over or decline: one decision from what the rankers found.
 
-Two logistic models, learnt when the index is built from messages whose right answer is known: *inside*, whether any article
-answers at all, and *right*, whether the first one does. Each message is judged as if neither it nor its article's other wordings
-in the same style had ever been seen (``learning.py``), since people word things as no author thought of.
+Two logistic models, learnt when the index is built from messages whose right answer is known: *fate*, whether an article answers,
+nothing here does, or only a person with access to the asker's file can; and *right*, whether the first article is the one. Each
+message is judged as if neither it nor half of its article's wordings in the same style had ever been seen (``learning.py``), since
+people word things as no author thought of.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
-from knowledge.ranking import KINDS, OUTSIDE, OWN_CASE, Votes
+from knowledge.article import QUESTION_STYLES
+from knowledge.ranking import EVIDENCE, KINDS, OUTSIDE, OWN_CASE, Votes
 
 Decision = Literal["answer", "clarify", "handoff", "decline"]
 
@@ -24,9 +27,10 @@ FEATURES = (
     "dense_vote_over_outside",
     "best_dense",
     "best_dense_over_outside",
+    "own_case_vote",
+    "own_case_over_articles",
     "best_grams",
     "best_words",
-    "answers",
     "answer_words",
     "known_words",
     "length",
@@ -34,18 +38,23 @@ FEATURES = (
 )
 """What is weighed, in the order of the coefficients."""
 
-INSIDE_LINE = 0.5
+ABSOLUTE = [FEATURES.index(name) for name in ("first_vote", "best_dense", "best_grams", "best_words", "answer_words", "known_words")]
+"""Likenesses that are lower throughout for a message in a language the articles are not asked in: they count as at least usual there,
+so that only what compares one owner with another decides."""
+
+FATES = ("article", "outside", OWN_CASE)
+
+OUTSIDE_LINE = 0.65
+"""How sure the decision must be that nothing answers before it declines: a wrong decline sends away somebody we could have helped."""
+
 RIGHT_LINE = 0.35
 CLOSE = 0.6
 """Below ``RIGHT_LINE`` with a second article at least ``CLOSE`` times as likely as the first, asking back is better than guessing."""
 
-OWN_CASE_LINE = 0.0
-"""How far the vote for "own case" must lie above the best article's for a handover."""
-
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was decided, why, and how sure it is (probabilities)."""
+    """What was decided, why, and how sure it is: the probability of being answerable, and of the first article being right."""
 
     decision: Decision
     reason: str
@@ -55,39 +64,41 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Decider:
-    """The two models' coefficients, each of shape (len(FEATURES),), and the scale of the features."""
+    """The models' coefficients (``fate`` a row for each of FATES), the features' scale, and their usual value where an article answers."""
 
-    inside: np.ndarray
+    fate: np.ndarray
     right: np.ndarray
     mean: np.ndarray
     scale: np.ndarray
+    usual: np.ndarray
 
-    def chances(self, features: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Probabilities that an article answers, and that the first one is right; each of shape (messages,)."""
-        scaled = self.scaled(features)
-        return _logistic(scaled @ self.inside), _logistic(scaled @ self.right)
+    def chances(self, features: np.ndarray) -> tuple[np.ndarray, float]:
+        """Of one message, the probability of each fate and that the first article is right."""
+        scaled = (features - self.mean) / self.scale
+        fates = np.exp(np.clip(self.fate @ scaled, -30, 30))
+        return fates / fates.sum(), float(1 / (1 + np.exp(-np.clip(self.right @ scaled, -30, 30))))
 
-    def scaled(self, features: np.ndarray) -> np.ndarray:
-        return (features - self.mean) / self.scale
-
-    def decide(self, features: np.ndarray, scores: np.ndarray, votes: Votes, *, offers_person: bool) -> Verdict:
+    def decide(
+        self, features: np.ndarray, scores: np.ndarray, votes: Votes, language: str, *, offers_person: bool
+    ) -> Verdict:
         """The decision on one message: ``features`` (len(FEATURES),), ``scores`` by article, votes of one row.
 
         ``offers_person`` tells that the first article is one the bot must not decide alone.
         """
-        inside, right = (float(chance[0]) for chance in self.chances(features[np.newaxis]))
-        kind = loudest_kind(votes)
-        if inside < INSIDE_LINE:
-            if kind == OWN_CASE:
-                return Verdict("handoff", OWN_CASE, inside, right)
-            return Verdict("decline", {"near-miss": "unknown"}.get(kind, kind), inside, right)
-        articles = votes.mixed[0, : len(scores)]
-        if kind == OWN_CASE and votes.mixed[0, len(scores) + KINDS.index(OWN_CASE)] - articles.max() > OWN_CASE_LINE:
-            return Verdict("handoff", OWN_CASE, inside, right)
+        if language not in QUESTION_STYLES:
+            features = features.copy()
+            features[ABSOLUTE] = np.maximum(features[ABSOLUTE], self.usual[ABSOLUTE])
+        fates, right = self.chances(features)
+        article, outside, own_case = map(float, fates)
+        if outside > OUTSIDE_LINE:
+            kind = loudest_outside(votes)
+            return Verdict("decline", {"near-miss": "unknown"}.get(kind, kind), 1 - outside, right)
+        if own_case > max(article, outside):
+            return Verdict("handoff", OWN_CASE, 1 - outside, right)
         first, second = np.sort(scores)[::-1][:2]
         if right < RIGHT_LINE and second >= CLOSE * first:
-            return Verdict("clarify", "close", inside, right)
-        return Verdict("handoff" if offers_person else "answer", "article", inside, right)
+            return Verdict("clarify", "close", 1 - outside, right)
+        return Verdict("handoff" if offers_person else "answer", "article", 1 - outside, right)
 
     def save(self) -> dict[str, np.ndarray]:
         """As arrays, for ``numpy.savez``."""
@@ -96,13 +107,13 @@ class Decider:
     @classmethod
     def load(cls, arrays: dict[str, np.ndarray]) -> Decider:
         """The inverse of ``save``."""
-        return cls(**{name: arrays[f"decider.{name}"] for name in ("inside", "right", "mean", "scale")})
+        return cls(**{name: arrays[f"decider.{name}"] for name in ("fate", "right", "mean", "scale", "usual")})
 
 
-def loudest_kind(votes: Votes) -> str:
+def loudest_outside(votes: Votes) -> str:
     """The kind of message outside the articles that the negatives vote for most, of one row of votes."""
-    kinds = votes.mixed[0, -len(KINDS) :]
-    return KINDS[int(kinds.argmax())]
+    kinds = votes.mixed[0, -len(KINDS) :][: len(OUTSIDE)]
+    return OUTSIDE[int(kinds.argmax())]
 
 
 def features_of(
@@ -111,7 +122,7 @@ def features_of(
     votes: Votes,
     best: dict[str, np.ndarray],
     known: np.ndarray,
-    lengths: np.ndarray,
+    lengths: Sequence[int] | np.ndarray,
 ) -> np.ndarray:
     """The features of each message, shape (messages, len(FEATURES)).
 
@@ -121,29 +132,28 @@ def features_of(
     rows = np.arange(len(scores))
     articles = scores.shape[1]
     outside = slice(articles, articles + len(OUTSIDE))
+    own_case = articles + KINDS.index(OWN_CASE)
     order = np.argsort(-scores, axis=1)
     first, second = order[:, 0], order[:, 1]
     mine = evidence[rows, first]
+    loudest = votes.mixed[:, :articles].max(axis=1)
     return np.stack(
         [
             np.log(scores[rows, first] + 1e-6),
             np.log(scores[rows, first] + 1e-6) - np.log(scores[rows, second] + 1e-6),
             mine[:, 0],
-            votes.mixed[:, :articles].max(axis=1) - votes.mixed[:, outside].max(axis=1),
+            loudest - votes.mixed[:, outside].max(axis=1),
             votes.dense[:, :articles].max(axis=1) - votes.dense[:, outside].max(axis=1),
             best["dense"][:, :articles].max(axis=1),
             best["dense"][:, :articles].max(axis=1) - best["dense"][:, outside].max(axis=1),
+            votes.mixed[:, own_case],
+            votes.mixed[:, own_case] - loudest,
             mine[:, 3],
             mine[:, 4],
-            mine[:, 5],
-            mine[:, 6],
+            mine[:, EVIDENCE.index("answer_words")],
             known,
-            np.log1p(lengths),
+            np.log1p(np.asarray(lengths)),
             np.ones(len(scores)),
         ],
         axis=1,
     )
-
-
-def _logistic(values: np.ndarray) -> np.ndarray:
-    return 1 / (1 + np.exp(-np.clip(values, -30, 30)))

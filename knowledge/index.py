@@ -56,7 +56,7 @@ class Index:
             dense=nearest(self.asked_vectors, moved),
             grams=grams,
             words=concepts,
-            answers=best_by_owner(nearest(self.answering_vectors, moved), self.answering_owners, self.ranking.articles),
+            answers=best_by_owner(nearest(self.answering_vectors, moved), self.answering_owners, self.ranking.places.articles),
             answer_words=answer_words,
         )
 

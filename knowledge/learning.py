@@ -16,8 +16,8 @@ from scipy.linalg import lapack
 from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 
-from knowledge.deciding import FEATURES, Decider, features_of
-from knowledge.ranking import EVIDENCE, Ranking, Votes, best_likeness, dense_kernel, evidence_of, mixed_kernel, softmax
+from knowledge.deciding import Decider, features_of
+from knowledge.ranking import EVIDENCE, KINDS, OWN_CASE, Places, Ranking, Votes, best_likeness, dense_kernel, evidence_of, mixed_kernel, softmax
 from knowledge.signals import Signals
 
 RIDGE = 0.3
@@ -31,34 +31,34 @@ _SHRINK = 1e-3
 class Lesson:
     """What there is to learn from: every asked passage against every other.
 
-    ``owners`` number their owners (sorted; the first ``articles`` of them are articles), ``styles`` their languages; ``known`` is the
-    share of each one's concepts that others have too, ``lengths`` the number of its concepts.
+    ``places`` say whose they are, ``styles`` are their languages; ``known`` is the share of each one's concepts that others have too,
+    ``lengths`` the number of its concepts.
     """
 
     signals: Signals
-    owners: np.ndarray
+    places: Places
     styles: np.ndarray
-    articles: int
     known: np.ndarray
     lengths: np.ndarray
 
 
-def learn(lesson: Lesson, count: int) -> tuple[Ranking, Decider]:
-    """The ranking of ``count`` owners and the decision that rests on it."""
-    owners, articles = lesson.owners, lesson.articles
+def learn(lesson: Lesson) -> tuple[Ranking, Decider]:
+    """The ranking, and the decision that rests on it."""
+    owners, articles, count = lesson.places.owners, lesson.places.articles, lesson.places.count
     folds = folds_of(owners, lesson.styles, articles)
     mixed, mixed_out = learn_votes(mixed_kernel(lesson.signals), owners, count, folds)
     dense, dense_out = learn_votes(dense_kernel(lesson.signals.dense), owners, count, folds)
     votes = Votes(mixed_out, dense_out)
     others = without(lesson.signals, folds)
-    best = best_likeness(others, owners, count)
+    best = best_likeness(others, lesson.places)
     evidence = evidence_of(others, votes, best, articles)
     answered = owners < articles
     weights = learn_weights(evidence[answered], owners[answered])
-    ranking = Ranking(owners, articles, mixed, dense, weights)
+    ranking = Ranking(lesson.places, mixed, dense, weights)
     scores = ranking.scores(evidence)
     features = features_of(scores, evidence, votes, best, lesson.known, lesson.lengths)
-    return ranking, learn_decider(features, scores.argmax(axis=1) == owners, answered)
+    fates = np.where(answered, 0, np.where(owners == articles + KINDS.index(OWN_CASE), 2, 1))
+    return ranking, learn_decider(features, fates, scores.argmax(axis=1) == owners)
 
 
 def folds_of(owners: np.ndarray, styles: np.ndarray, articles: int) -> list[np.ndarray]:
@@ -120,21 +120,15 @@ def learn_weights(evidence: np.ndarray, owners: np.ndarray) -> np.ndarray:
     return minimize(loss, np.ones(len(EVIDENCE)), jac=True, method="L-BFGS-B", options={"maxiter": 60}).x.astype(np.float32)
 
 
-def learn_decider(features: np.ndarray, first_is_right: np.ndarray, answered: np.ndarray) -> Decider:
-    """The decision's two models; ``answered`` marks messages that belong to an article."""
+def learn_decider(features: np.ndarray, fates: np.ndarray, first_is_right: np.ndarray) -> Decider:
+    """The decision's two models; ``fates`` are places in ``FATES``."""
     mean, scale = features.mean(axis=0), features.std(axis=0)
     mean[-1], scale[scale == 0] = 0, 1
     scaled = (features - mean) / scale
-    constant = FEATURES.index("one")
-    scaled[:, constant] = 1
-
-    def fit(rows: np.ndarray, labels: np.ndarray, balance: str | None) -> np.ndarray:
-        if len(np.unique(labels)) < 2:  # a small collection of examples may lack one of the two; then nothing is ruled out
-            return np.where(np.arange(len(FEATURES)) == constant, 10.0 if labels.all() else -10.0, 0.0).astype(np.float32)
-        model = LogisticRegression(C=1.0, fit_intercept=False, class_weight=balance, max_iter=500)
-        return model.fit(scaled[rows], labels).coef_[0].astype(np.float32)
-
-    everything = np.ones(len(features), dtype=bool)
-    inside = fit(everything, answered, "balanced")
-    right = fit(answered, first_is_right[answered], None)
-    return Decider(inside, right, mean.astype(np.float32), scale.astype(np.float32))
+    answered = fates == 0
+    # Half-way between the examples' numbers and equal shares: articles have thousands of wordings, own cases a few dozen.
+    weights = 1 / np.sqrt(np.bincount(fates))[fates]
+    fate = LogisticRegression(fit_intercept=False, C=100.0, max_iter=1000).fit(scaled, fates, sample_weight=weights)
+    right = LogisticRegression(fit_intercept=False, max_iter=1000).fit(scaled[answered], first_is_right[answered])
+    learnt = (fate.coef_, right.coef_[0], mean, scale, features[answered].mean(axis=0))
+    return Decider(*(values.astype(np.float32) for values in learnt))

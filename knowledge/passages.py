@@ -1,7 +1,7 @@
 """What is indexed of an article.
 
 A passage is a stretch of text that a message may match. *Wordings* (how people ask, and the titles) are embedded as questions,
-because a message is compared with another way of asking; *answers* and *parts* are embedded as passages.
+because a message is compared with another way of asking; the beginning of the *answer* is embedded as a passage.
 """
 
 from __future__ import annotations
@@ -11,9 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from knowledge.article import Article, Parts
+from knowledge.article import Article
 
-Kind = Literal["wording", "title", "answer", "part", "negative"]
+Kind = Literal["wording", "title", "answer", "negative"]
+
+LONGEST_ANSWER = 160
+"""Characters of an answer that are embedded. Its first sentence says what it is about; whole answers in both languages and the
+parts as passages cost two minutes of embedding more and found one question in a hundred less (docs/decisions/0004-retriever.md)."""
 
 ASKED: frozenset[Kind] = frozenset({"wording", "title", "negative"})
 """The kinds that are ways of asking."""
@@ -45,8 +49,4 @@ def passages_of(article: Article) -> Iterator[Passage]:
         yield Passage(article.id, "wording", style, wording)
     for language in ("en", "hi"):
         yield Passage(article.id, "title", language, article.title.in_language(language))
-    for language in ("en", "hi"):
-        yield Passage(article.id, "answer", language, article.answer.in_language(language))
-    for name in Parts.model_fields:
-        if part := getattr(article.parts, name):
-            yield Passage(article.id, "part", "en", part.en)
+    yield Passage(article.id, "answer", "en", article.answer.en[:LONGEST_ANSWER])

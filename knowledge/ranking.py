@@ -31,6 +31,8 @@ EVIDENCE = (
     "best_dense",
     "best_grams",
     "best_words",
+    "title_dense",
+    "title_words",
     "answers",
     "answer_words",
 )
@@ -56,14 +58,25 @@ class Votes:
 
 
 @dataclass(frozen=True)
-class Ranking:
-    """What was learnt: the passages' voting weights and the weights of the evidence.
-
-    ``owners`` numbers the owner of each asked passage (sorted); ``articles`` of the owners are articles.
-    """
+class Places:
+    """Whose each asked passage is: ``owners`` their numbers (sorted; the first ``articles`` owners are articles, then ``KINDS``),
+    ``titles`` whether it is a title."""
 
     owners: np.ndarray
+    titles: np.ndarray
     articles: int
+
+    @property
+    def count(self) -> int:
+        """Owners in all."""
+        return self.articles + len(KINDS)
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """What was learnt: the passages' voting weights (passages, owners) and the weights of the evidence."""
+
+    places: Places
     mixed: np.ndarray
     dense: np.ndarray
     weights: np.ndarray
@@ -78,18 +91,23 @@ class Ranking:
 
     def save(self) -> dict[str, np.ndarray]:
         """As arrays, for ``numpy.savez``."""
-        return {f"ranking.{name}": np.asarray(value) for name, value in self.__dict__.items()}
+        learnt = {name: getattr(self, name) for name in ("mixed", "dense", "weights")}
+        return {f"ranking.{name}": np.asarray(value) for name, value in (learnt | self.places.__dict__).items()}
 
     @classmethod
     def load(cls, arrays: dict[str, np.ndarray]) -> Ranking:
         """The inverse of ``save``."""
-        own = {name: arrays[f"ranking.{name}"] for name in ("owners", "articles", "mixed", "dense", "weights")}
-        return cls(**own | {"articles": int(own["articles"])})
+        places = Places(arrays["ranking.owners"], arrays["ranking.titles"], int(arrays["ranking.articles"]))
+        return cls(places, *(arrays[f"ranking.{name}"] for name in ("mixed", "dense", "weights")))
 
 
-def best_likeness(signals: Signals, owners: np.ndarray, count: int) -> dict[str, np.ndarray]:
-    """By ranker, the highest likeness to any passage of each owner, shape (messages, owners)."""
-    return {name: best_by_owner(getattr(signals, name), owners, count) for name in ("dense", "grams", "words")}
+def best_likeness(signals: Signals, places: Places) -> dict[str, np.ndarray]:
+    """By ranker, the highest likeness to any passage of each owner, and to its titles alone; each of shape (messages, owners)."""
+    owners, titles, count = places.owners, places.titles, places.count
+    best = {name: best_by_owner(getattr(signals, name), owners, count) for name in ("dense", "grams", "words")}
+    for name in ("dense", "words"):
+        best[f"title_{name}"] = best_by_owner(getattr(signals, name)[:, titles], owners[titles], count)
+    return best
 
 
 def evidence_of(signals: Signals, votes: Votes, best: dict[str, np.ndarray], articles: int) -> np.ndarray:
@@ -101,6 +119,8 @@ def evidence_of(signals: Signals, votes: Votes, best: dict[str, np.ndarray], art
             best["dense"][:, :articles],
             best["grams"][:, :articles],
             best["words"][:, :articles],
+            best["title_dense"][:, :articles],
+            best["title_words"][:, :articles],
             signals.answers,
             signals.answer_words,
         ],

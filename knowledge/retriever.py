@@ -113,15 +113,15 @@ class Retriever:
         language = language_of(text)
         signals = index.signals([text], vector[np.newaxis].astype(np.float32), [language])
         votes = index.ranking.votes(signals)
-        best = best_likeness(signals, index.ranking.owners, len(index.owners))
-        articles = index.ranking.articles
+        best = best_likeness(signals, index.ranking.places)
+        articles = index.ranking.places.articles
         evidence = evidence_of(signals, votes, best, articles)
         scores = index.ranking.scores(evidence)
         concepts = concepts_of(text)
         features = features_of(scores, evidence, votes, best, index.lexicon.known_share([text]), np.array([len(concepts)]))
         order = np.argsort(-scores[0])[:MOST_RESULTS]
         first = index.library.get(index.owners[order[0]])
-        verdict = index.decider.decide(features[0], scores[0], votes, offers_person=bool(first and first.handover))
+        verdict = index.decider.decide(features[0], scores[0], votes, language, offers_person=bool(first and first.handover))
         return Found(
             verdict.decision,
             verdict.reason,
