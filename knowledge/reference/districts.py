@@ -50,19 +50,24 @@ class District:
 class Match:
     """What a name stands for: no district, one, or several to choose from.
 
-    ``exact`` names were written right; ``sure`` is one district without a doubt. ``state`` is the state the message names.
+    ``exact`` names were written right; ``sure`` is one district without a doubt. ``state`` is the state the message names, ``rest``
+    the words that are no part of a place.
     """
 
     districts: tuple[District, ...] = ()
     exact: bool = False
     sure: bool = False
     state: str | None = None
+    rest: tuple[str, ...] = ()
 
 
 class Districts:
     """The districts and every name that leads to one."""
 
-    def __init__(self, districts: list[tuple[District, list[str]]], states: dict[str, list[str]]) -> None:
+    def __init__(
+        self, districts: list[tuple[District, list[str]]], states: dict[str, list[str]], states_hi: dict[str, str]
+    ) -> None:
+        self.states_hi = states_hi
         self._by_sound: dict[str, list[District]] = {}
         for district, names in districts:
             for name in names:
@@ -72,6 +77,13 @@ class Districts:
         self.all = tuple(dict.fromkeys(district for district, _ in districts))
         self._states = {_key(name): state for state, names in states.items() for name in names}
         self._sounds = [sound for sound in self._by_sound if len(sound) >= SHORTEST_MISSPELT]
+
+    def words(self, name: str, state: str, language: str) -> str:
+        """A district with its state as people read it: in Hindi for Hindi, else in Latin letters."""
+        if language == "hi":
+            hindi = next((d.name_hi for d in self.all if (d.name, d.state) == (name, state) and d.name_hi), name)
+            return f"{hindi}, {self.states_hi.get(state, state)}"
+        return f"{name}, {state}"
 
     def named(self, name: str) -> tuple[District, ...]:
         """The districts that go by exactly this name, however it is spelt by ear."""
@@ -89,24 +101,23 @@ class Districts:
         """The district that a message names, which may hold other words ("main Jodhpur se hu", "Bilaspur HP", "jila moradabd")."""
         tokens = words(text)
         kept = [token for token in tokens if token not in _AROUND]
-        state = self._state_in(tokens)
-        # "hai", "se" and the like are no part of a name, except of one that is nothing else ("Pali" is a word, too).
-        named = self._longest(kept) or self._longest(tokens)
+        state, state_name = next(((self.state(name), name) for name in _names_in(tokens) if self.state(name)), (None, ""))
+        # "hai", "se" and the like are no part of a name, except of one that is nothing else.
+        named, name = self._longest(kept) or self._longest(tokens) or ((), "")
         if named:
             named = tuple(district for district in named if district.state == state) or named
-            return Match(named, exact=True, sure=len(named) == 1, state=state)
+            placed = {*name.split(), *state_name.split()}
+            rest = tuple(token for token in kept if token not in placed)
+            return Match(named, exact=True, sure=len(named) == 1, state=state, rest=rest)
         rest = " ".join(kept)
         if state and self.state(rest):
             only = self.of_state(state)
             return Match(only, exact=True, sure=True, state=state) if len(only) == 1 else Match(state=state)
         return self._near(rest, state)
 
-    def _longest(self, tokens: list[str]) -> tuple[District, ...]:
-        """What the longest name in the message stands for: "south goa" is not "goa"."""
-        return next((found for name in _names_in(tokens) if (found := self.named(name))), ())
-
-    def _state_in(self, tokens: list[str]) -> str | None:
-        return next((state for name in _names_in(tokens) if (state := self.state(name))), None)
+    def _longest(self, tokens: list[str]) -> tuple[tuple[District, ...], str] | None:
+        """What the longest name in the message stands for, and the name: "south goa" is not "goa"."""
+        return next(((found, name) for name in _names_in(tokens) if (found := self.named(name))), None)
 
     def _near(self, name: str, state: str | None) -> Match:
         sound = _key(name)
@@ -159,4 +170,4 @@ def districts() -> Districts:
     for row in _rows("towns.csv"):
         found[row["district"], row["state"]][1].extend([row["town"], row["town_hi"]])
     states = {row["state"]: [row["state"], row["state_hi"], *_split(row["aliases"])] for row in _rows("states.csv")}
-    return Districts(list(found.values()), states)
+    return Districts(list(found.values()), states, {row["state"]: row["state_hi"] for row in _rows("states.csv")})

@@ -5,9 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
+import yaml
+
 from knowledge.building import build
 from knowledge.library import ARTICLES
-from knowledge.negatives import NEGATIVES
+from knowledge.negatives import negative_files
 from knowledge.shelf import Record
 
 A_FEW = (
@@ -32,7 +34,10 @@ class SmallBase:
         for name in A_FEW:
             (self.articles / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ARTICLES / f"{name}.yml", self.articles / f"{name}.yml")
-        shutil.copytree(NEGATIVES, self.negatives)
+        self.negatives.mkdir()
+        for file in negative_files():
+            few = {language: texts[:5] for language, texts in yaml.safe_load(file.read_text(encoding="utf-8")).items()}
+            (self.negatives / file.name).write_text(yaml.safe_dump(few, allow_unicode=True), encoding="utf-8")
 
     def file(self, article: str) -> Path:
         """The file of an article, by its id."""

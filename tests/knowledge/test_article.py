@@ -61,7 +61,7 @@ WRONG = {
     "a part that names no source": (_set("parts", "cost", "source", 77), "article", "parts.cost.source is 77"),
     "three wordings": (_set("questions", "hinglish", ["a b c", "d e f", "g h i"]), "questions.hinglish", "at least 4"),
     "a wording in the wrong script": (_set("questions", "en", 0, "आईईसी कैसे"), "questions.en", "belongs under hi"),
-    "an answer too long": (_set("answer", "en", "word " * 200), "answer", "200 words"),
+    "an answer too long": (_set("answer", {"en": "word " * 200, "hi": "शब्द"}), "answer", "200 words"),
     "a month that is none": (_set("as_of", "2026-13"), "as_of", "pattern"),
     "an unknown field": (_set("fees", "500"), "fees", "Extra inputs"),
     "an unknown topic": (_set("topic", "cricket"), "topic", "sps"),

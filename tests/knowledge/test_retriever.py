@@ -80,6 +80,15 @@ def test_what_must_be_declined_is_declined(retriever: Retriever, capsys: pytest.
     assert figures["by_topic"]["near-miss"]["decline_recall"] >= 0.9
 
 
+def test_other_indian_languages_find_their_article(retriever: Retriever, capsys: pytest.CaptureFixture[str]) -> None:
+    """No article is asked in them; the floors keep what the vectors alone give."""
+    figures = evaluate(retriever, load_questions(HERE / "other_languages.yml"))
+    with capsys.disabled():
+        print(f"\nother languages: first {figures['first']:.1%}, first three {figures['first_three']:.1%} of {figures['n']}")
+    assert figures["first"] >= 0.6
+    assert figures["first_three"] >= 0.75
+
+
 def test_what_an_article_answers_is_not_declined(retriever: Retriever) -> None:
     """Every title, as somebody might type it: at most one in fifty declined."""
     questions = [
