@@ -1,4 +1,4 @@
-"""Fixtures that more than one room uses: a real database of its own for each test, SQLite and PostgreSQL alike."""
+"""Fixtures that more than one room uses: a real database of its own for each test, SQLite and PostgreSQL alike; the product."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.store.migrate import upgrade
+from tests.product import Product
 
 
 @pytest.fixture
@@ -74,3 +75,27 @@ def postgres(postgres_server: str) -> Iterator[str]:
 def database(request: pytest.FixtureRequest) -> str:
     """Each test that takes this runs on SQLite and on PostgreSQL."""
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(scope="session")
+def product() -> Iterator[Product]:
+    """The whole product, started once for all tests that only talk to it."""
+    running = Product()
+    try:
+        yield running.start()
+    finally:
+        running.close()
+
+
+@pytest.fixture
+def products() -> Iterator[Callable[..., Product]]:
+    """Makes products of a test's own, not yet started, with what is added to their environment; all gone afterwards."""
+    made: list[Product] = []
+
+    def make(**environment: str) -> Product:
+        made.append(Product(**environment))
+        return made[-1]
+
+    yield make
+    for each in made:
+        each.close()
