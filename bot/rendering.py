@@ -13,7 +13,7 @@ from bot.common.clock import INDIA, now
 from bot.common.phrases import phrase
 from bot.common.say import Say, SayButton
 from bot.common.statuses import ANSWERS, ReplyStatus
-from knowledge.article import Article, Part, Parts
+from knowledge.article import Article, Part, Parts, numbers_in
 
 MOST_BUTTONS = 3
 """To go on with; the thumbs come beside them."""
@@ -58,7 +58,7 @@ def render(say: Say, language: str, shelf: Shelf) -> Rendered:
     if article is None:
         return Rendered(phrase("decline_unknown", language), ReplyStatus.UNANSWERABLE, language, buttons)
     frame = article_language(article, language)
-    body = whole(article, frame) if say.article.whole else short(article, frame, say.article.parts)
+    body = whole(article, frame) if say.article.whole else short(article, frame, say.article.parts, alone=say.article.alone)
     lines = [body, _as_of(article, frame)]
     if say.phrase != "answer":
         lines.insert(0 if say.status is ReplyStatus.HANDOVER_REQUESTED else 1, _phrase(say, frame))
@@ -82,11 +82,20 @@ def article_language(article: Article, language: str) -> str:
     return language if language in ("en", "hi", *(article.answer.model_extra or {})) else "en"
 
 
-def short(article: Article, language: str, parts: list[str]) -> str:
-    """The asked-for parts when the article has them, else its short answer; with a warning past its end."""
+def short(article: Article, language: str, parts: list[str], *, alone: bool) -> str:
+    """The short answer and what the asked-for parts add to it, or these parts ``alone``; with a warning past its end."""
     known = [part for part in (getattr(article.parts, name, None) for name in parts) if isinstance(part, Part)]
-    body = "\n".join(part.in_language(language) for part in known) or article.answer.in_language(language)
-    return _past_end(article, language) + body
+    if alone and known:
+        return _past_end(article, language) + "\n".join(part.in_language(language) for part in known)
+    said = article.answer.in_language(language)
+    added = [part.in_language(language) for part in known if _adds(part.in_language(language), said)]
+    return _past_end(article, language) + "\n\n".join([said, *added])
+
+
+def _adds(part: str, said: str) -> bool:
+    """False when every figure of a part stands in what was said already: "Rs 500" need not be read twice."""
+    figures = numbers_in(part)
+    return not figures or not figures <= numbers_in(said)
 
 
 def whole(article: Article, language: str) -> str:
@@ -124,11 +133,20 @@ def _phrase(say: Say, language: str) -> str:
 
 
 def _worded(values: dict[str, Any], language: str) -> dict[str, Any]:
-    """Values of a say: a value ``{"phrase": key}`` is itself worded (the state of a case, a kind of firm)."""
+    """Values of a say in words: a phrase inside a phrase (the state of a case), a list of them one a line or a paragraph each."""
     return {
-        name: phrase(value["phrase"], language) if isinstance(value, dict) and "phrase" in value else value
+        name: ("\n\n" if name == "paragraphs" else "\n").join(str(_word(item, language)) for item in value)
+        if isinstance(value, list)
+        else _word(value, language)
         for name, value in values.items()
     }
+
+
+def _word(value: Any, language: str) -> Any:
+    """``{"phrase": key, "values": {...}}`` as words, anything else as it is."""
+    if isinstance(value, dict) and "phrase" in value:
+        return phrase(value["phrase"], language, **_worded(value.get("values", {}), language))
+    return value
 
 
 def _button(button: SayButton, language: str) -> RenderedButton:

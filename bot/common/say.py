@@ -26,10 +26,12 @@ class SayButton(_Part):
 
 
 class SayArticle(_Part):
-    """Which article, and which of it: the asked-for parts, or everything with its steps (``whole``)."""
+    """Which article, and which of it: the short answer with the asked-for parts, those parts ``alone`` (the person has just read the
+    answer), or everything with its steps (``whole``)."""
 
     id: str
     parts: list[str] = []
+    alone: bool = False
     whole: bool = False
 
 

@@ -34,8 +34,14 @@ def embed_queries(texts: List[str]) -> np.ndarray:
     """Unit-length query vectors of ``texts``, shape (len(texts), 384), float32."""
     if not texts:
         return np.zeros((0, DIMENSIONS), dtype=np.float32)
-    # One by one: the engine pads a batch to its longest text, and training texts differ much in length.
-    return np.stack([_engine().query(text[:LONGEST_TEXT] or " ") for text in texts]).astype(np.float32)
+    # One by one: the engine pads a batch to its longest text, and training texts differ much in length. A training set is shared
+    # between the pool's threads; a single message is already on one of them.
+    embed = map if len(texts) < 8 else _pool.map
+    return np.stack(list(embed(_embed, texts))).astype(np.float32)
+
+
+def _embed(text: str) -> np.ndarray:
+    return _engine().query(text[:LONGEST_TEXT] or " ")
 
 
 async def embed_message(text: str) -> np.ndarray:

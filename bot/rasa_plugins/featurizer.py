@@ -117,4 +117,5 @@ class E5Featurizer(DenseFeaturizer, GraphComponent):
 
     def _add(self, message: Message, vector: np.ndarray) -> None:
         centred = ((vector - self._mean) / self._scale * self._weight).astype(np.float32)[np.newaxis, :]
-        self.add_features_to_message(sequence=centred, sentence=centred, attribute=TEXT, message=message)
+        # No features by token: the classifier takes those of the sentence, and Rasa would fingerprint every one of them in training.
+        self.add_features_to_message(sequence=None, sentence=centred, attribute=TEXT, message=message)

@@ -18,6 +18,8 @@ LEASE = timedelta(seconds=30)
 
 FIRST_RETRY = timedelta(seconds=2)
 LONGEST_RETRY = timedelta(seconds=30)
+MOST_DOUBLINGS = 8
+"""Past it the wait is at its longest anyway."""
 
 
 def add_once(session: Session, message: Message) -> tuple[Message, bool]:
@@ -61,7 +63,7 @@ def claim_next(session: Session, conversation_id: str, claimer: str) -> Message 
 def put_back(session: Session, message_id: str) -> datetime:
     """After a failed attempt: waiting again, later each time. Returns when it will be offered next."""
     message = session.get_one(Message, message_id)
-    wait = min(FIRST_RETRY * 2 ** (message.attempts - 1), LONGEST_RETRY)
+    wait = min(FIRST_RETRY * 2 ** min(message.attempts - 1, MOST_DOUBLINGS), LONGEST_RETRY)
     message.state = MessageState.WAITING
     message.claimed_by = message.claimed_until = None
     message.next_attempt_at = now() + wait

@@ -56,8 +56,6 @@ class Conversation(Base):
     journey: Mapped[str | None] = mapped_column(String(32))
     turns_since_fresh: Mapped[int] = mapped_column(default=0)
     """Turns since Rasa's session began: between journeys it is begun anew, for a long one gets slow."""
-    status_tries: Mapped[int] = mapped_column(default=0)
-    """Wrong answers to "the phone's last four digits"; after five a person takes over."""
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 
@@ -165,6 +163,17 @@ class Registration(Base):
     help_wanted: Mapped[str] = mapped_column(Text)
     consent_version: Mapped[str] = mapped_column(String(16))
     case_state: Mapped[str] = mapped_column(String(16), default=CaseState.NEW)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class StatusTry(Base):
+    """A wrong answer to "the phone's last four digits", for a reference that may not even exist. At most one a message."""
+
+    __tablename__ = "status_tries"
+
+    message_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    conversation_id: Mapped[str] = mapped_column(ForeignKey("conversations.id"), index=True)
+    reference: Mapped[str] = mapped_column(String(16), index=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
 
 

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from datetime import timedelta
+
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from bot.common.clock import now
 from bot.common.identifiers import new_reference
-from bot.store.models import Conversation, Registration
+from bot.store.models import Registration, StatusTry
 
 MOST_STATUS_TRIES = 5
+MOST_TRIES_A_DAY = 10
+"""For one reference from all conversations: a new conversation costs a guesser nothing, and four digits are soon tried."""
+A_DAY = timedelta(days=1)
 
 
 def add_once(session: Session, registration: Registration) -> Registration:
@@ -51,13 +57,17 @@ def find(session: Session, reference: str) -> Registration | None:
     return session.get(Registration, reference)
 
 
-def count_wrong_try(session: Session, conversation_id: str) -> int:
-    """Count a wrong proof for a case; returns how many are left of ``MOST_STATUS_TRIES``."""
-    conversation = session.get_one(Conversation, conversation_id)
-    conversation.status_tries += 1
-    return max(0, MOST_STATUS_TRIES - conversation.status_tries)
+def count_wrong_try(session: Session, conversation_id: str, message_id: str, reference: str) -> int:
+    """Count a wrong proof for a case, once a message; returns how many are left."""
+    if session.get(StatusTry, message_id) is None:
+        session.add(StatusTry(message_id=message_id, conversation_id=conversation_id, reference=reference))
+        session.flush()
+    return tries_left(session, conversation_id, reference)
 
 
-def tries_left(session: Session, conversation_id: str) -> int:
-    """How many proofs for a case this conversation may still try."""
-    return max(0, MOST_STATUS_TRIES - session.get_one(Conversation, conversation_id).status_tries)
+def tries_left(session: Session, conversation_id: str, reference: str) -> int:
+    """How many proofs may still be tried: so many a conversation, and so many a day for a reference, whoever tries."""
+    wrong = select(func.count()).select_from(StatusTry)
+    here = session.scalar(wrong.where(StatusTry.conversation_id == conversation_id)) or 0
+    for_it = session.scalar(wrong.where(StatusTry.reference == reference, StatusTry.created_at > now() - A_DAY)) or 0
+    return max(0, min(MOST_STATUS_TRIES - here, MOST_TRIES_A_DAY - for_it))

@@ -18,7 +18,7 @@ ASKED = [
     ("haldi bahar bhejni hai kaun sa registration", "turmeric-export"),
     ("pm vishwakarma me kitna loan milta hai", "pm-vishwakarma"),
     ("GeM par payment kitne din me aata hai", "gem-payment"),
-    ("மாம்பழம் ஜப்பானுக்கு ஏற்றுமதி", "mango-treatments"),
+    ("IEC কীভাবে করব, কত টাকা লাগবে", "iec-apply"),
 ]
 
 

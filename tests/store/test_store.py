@@ -176,12 +176,31 @@ def test_a_registration_is_saved_once_a_message(database: str) -> None:
 
 
 def test_five_tries_and_no_more(database: str) -> None:
-    message = said(database)
+    conversation = said(database).conversation_id
     left = []
-    for _ in range(6):
+    for message in range(6):
         with writing(database) as session:
-            left.append(registrations.count_wrong_try(session, message.conversation_id))
+            left.append(registrations.count_wrong_try(session, conversation, f"m{message}", f"NS-{message:07}"))
     assert left == [4, 3, 2, 1, 0, 0]
+
+
+def test_a_wrong_try_counts_once_a_message(database: str) -> None:
+    conversation = said(database).conversation_id
+    for _ in range(3):
+        with writing(database) as session:
+            assert registrations.count_wrong_try(session, conversation, "m1", "NS-0000000") == 4
+
+
+def test_a_reference_can_be_tried_ten_times_a_day_whoever_tries(database: str) -> None:
+    for person in range(2):
+        conversation = said(database, address=f"guesser-{person}").conversation_id
+        for attempt in range(5):
+            with writing(database) as session:
+                registrations.count_wrong_try(session, conversation, f"m{person}{attempt}", "NS-1234567")
+    honest = said(database, address="honest").conversation_id
+    with reading(database) as session:
+        assert registrations.tries_left(session, honest, "NS-1234567") == 0
+        assert registrations.tries_left(session, honest, "NS-7654321") == 5
 
 
 def test_a_person_is_asked_for_once(database: str) -> None:
