@@ -69,7 +69,10 @@ def _ask(options: argparse.Namespace) -> int:
 
     retriever = Retriever(options.index)
     found = retriever.find(options.text, context=Context(last_article=options.after))
-    results = [{"id": result.id, "score": round(result.score, 4), **_shown(retriever, result.id, found.language)} for result in found.results]
+    results = [
+        {"id": result.id, "score": round(result.score, 4), **_shown(retriever, result.id, found.language)}
+        for result in found.results
+    ]
     if options.json:
         print(json.dumps({**found.evidence(), "decision": found.decision, "results": results}, ensure_ascii=False, indent=1))
         return 0

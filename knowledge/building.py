@@ -10,6 +10,7 @@ import logging
 import shutil
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -18,9 +19,10 @@ from knowledge.article import Parts
 from knowledge.aspects import FILE as ASPECTS
 from knowledge.builds import BUILDS, NoBuild, build_lock, current_name, prune, swap_in
 from knowledge.centres import SAMPLES, centred, centres_of, style_samples
+from knowledge.deciding import Decider
 from knowledge.embedder import Embedder, embedder
-from knowledge.index import Index, flat_index, nearest
-from knowledge.learning import Lesson, learn
+from knowledge.index import Index, flat_index, load_learnt, nearest
+from knowledge.learning import Lesson, learn, relearn_votes
 from knowledge.library import ARTICLES, Library, article_files, files_digest, load_library
 from knowledge.negatives import NEGATIVES, load_negatives, negative_files
 from knowledge.passages import Passage, passages_of
@@ -33,11 +35,18 @@ log = logging.getLogger(__name__)
 
 VECTORS_FILE = "vectors.npz"
 
+MOST_UNLEARNT = 0.05
+"""The share of wordings that may change before the weights and the decision are learnt anew."""
+
+
+def recipe_digest() -> str:
+    """What an index is made with: the code that learns, and the word lists."""
+    return files_digest([SAMPLES, VOCABULARY, ASPECTS, *sorted(Path(__file__).parent.glob("*.py"))])
+
 
 def content_digest(articles: Path = ARTICLES, negatives: Path = NEGATIVES) -> str:
-    """What an index depends on: the content, the word lists, and the code that learns from them."""
-    code = sorted(Path(__file__).parent.glob("*.py"))
-    return files_digest([*article_files(articles), *negative_files(negatives), SAMPLES, VOCABULARY, ASPECTS, *code])
+    """Everything that an index depends on."""
+    return f"{files_digest([*article_files(articles), *negative_files(negatives)])[:32]}{recipe_digest()[:32]}"
 
 
 def is_current(folder: Path = BUILDS, model: Embedder | None = None) -> bool:
@@ -64,8 +73,8 @@ def build(folder: Path = BUILDS, *, force: bool = False, articles: Path = ARTICL
         library = load_library(articles, tolerant=True)
         if not len(library):
             raise ValueError(f"{articles}: no article could be read")
-        known = _known_vectors(folder, model)
-        index, vectors, embedded = _make(library, load_negatives(negatives), model, known, digest, began)
+        before = _before(folder, model)
+        index, vectors = _make(library, load_negatives(negatives), model, before, digest, began)
         name = f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S%f}-{digest[:8]}"
         making = folder / f".{name}"
         making.mkdir()
@@ -78,18 +87,22 @@ def build(folder: Path = BUILDS, *, force: bool = False, articles: Path = ARTICL
             raise
         swap_in(folder, name)
         prune(folder)
-    log.info("index %s: %d articles, %d new vectors, %.1f s", name, len(library), embedded, time.perf_counter() - began)
+    log.info("index %s: %d articles, %d new vectors, %.1f s", name, len(library), index.record.embedded, time.perf_counter() - began)
     return index.record
 
 
+@dataclass(frozen=True)
+class Before:
+    """The build that serves while another is made: its vectors by digest, and what was learnt, if it was made in the same way."""
+
+    vectors: dict[str, np.ndarray]
+    learnt: tuple[np.ndarray, Decider] | None = None
+    unlearnt: int = 0
+
+
 def _make(
-    library: Library,
-    negatives: list[Passage],
-    model: Embedder,
-    known: dict[str, np.ndarray],
-    digest: str,
-    began: float,
-) -> tuple[Index, dict[str, np.ndarray], int]:
+    library: Library, negatives: list[Passage], model: Embedder, before: Before, digest: str, began: float
+) -> tuple[Index, dict[str, np.ndarray]]:
     owners = (*(article.id for article in library), *KINDS)
     number = {owner: place for place, owner in enumerate(owners)}
     passages = [passage for article in library for passage in passages_of(article)]
@@ -97,55 +110,62 @@ def _make(
     answering = [passage for passage in passages if not passage.asked]
     samples = [Passage("", "wording", language, text) for language, texts in style_samples().items() for text in texts]
 
-    vectors, embedded = _embed([*asked, *answering, *samples], model, known)
-    raw = {kind: np.stack([vectors[p.digest(model.name)] for p in kind_of]) for kind, kind_of in
-           (("asked", asked), ("answering", answering), ("samples", samples))}
+    vectors, new = _embed([*asked, *answering, *samples], model, before.vectors)
+    raw, raw_answers, raw_samples = (
+        np.stack([vectors[passage.digest(model.name)] for passage in some]) for some in (asked, answering, samples)
+    )
     languages = [passage.language for passage in asked]
     # Wordings alone say what is ours; negatives would pull the means towards the weather and films.
     ours = np.array([passage.kind != "negative" for passage in asked])
-    centres = centres_of(raw["samples"], [sample.language for sample in samples]) | centres_of(
-        raw["asked"][ours], [language for language, mine in zip(languages, ours, strict=True) if mine]
+    centres = centres_of(raw_samples, [sample.language for sample in samples]) | centres_of(
+        raw[ours], [language for language, mine in zip(languages, ours, strict=True) if mine]
     )
-    asked_index = flat_index(centred(raw["asked"], languages, centres))
+    moved = centred(raw, languages, centres)
     answer_languages = [passage.language for passage in answering]
-    answering_index = flat_index(centred(raw["answering"], answer_languages, centres_of(raw["answering"], answer_languages)))
+    answering_index = flat_index(centred(raw_answers, answer_languages, centres_of(raw_answers, answer_languages)))
     answering_owners = np.array([number[passage.owner] for passage in answering], dtype=np.int32)
 
     lexicon = Lexicon.of(asked, [_whole_text(article) for article in library])
     texts = [passage.text for passage in asked]
     grams, concepts, answer_words = lexicon.likeness_among(texts)
-    moved = centred(raw["asked"], languages, centres)
-    lesson = Lesson(
-        signals=Signals(
-            dense=moved @ moved.T,
-            grams=grams,
-            words=concepts,
-            answers=best_by_owner(nearest(answering_index, moved), answering_owners, len(library)),
-            answer_words=answer_words,
-        ),
-        places=Places(
-            owners=np.array([number[passage.owner] for passage in asked], dtype=np.int32),
-            titles=np.array([passage.kind == "title" for passage in asked]),
-            articles=len(library),
-        ),
-        styles=np.array(languages),
-        known=lexicon.known_share(texts, besides=1),
-        lengths=np.array([len(concepts_of(text)) for text in texts], dtype=np.float32),
+    signals = Signals(
+        dense=moved @ moved.T,
+        grams=grams,
+        words=concepts,
+        answers=best_by_owner(nearest(answering_index, moved), answering_owners, len(library)),
+        answer_words=answer_words,
     )
-    ranking, decider = learn(lesson)
+    places = Places(
+        owners=np.array([number[passage.owner] for passage in asked], dtype=np.int32),
+        titles=np.array([passage.kind == "title" for passage in asked]),
+        articles=len(library),
+    )
+    changed = before.unlearnt + sum(passage.digest(model.name) in new for passage in asked)
+    if before.learnt and changed <= MOST_UNLEARNT * len(asked):
+        weights, decider = before.learnt
+        ranking = relearn_votes(signals, places, weights)
+    else:
+        changed = 0
+        known = lexicon.known_share(texts, besides=1)
+        lengths = np.array([len(concepts_of(text)) for text in texts], dtype=np.float32)
+        ranking, decider = learn(Lesson(signals, places, np.array(languages), known, lengths))
     record = Record(
         model=model.name,
         dimensions=model.dimensions,
         content=digest,
+        recipe=recipe_digest(),
+        unlearnt=changed,
         built_at=datetime.datetime.now(datetime.UTC),
         articles=len(library),
         passages=len(asked) + len(answering),
-        embedded=embedded,
+        embedded=len(new),
         seconds=round(time.perf_counter() - began, 2),
         left_out=[str(error) for error in library.errors],
     )
-    index = Index(record, library, owners, tuple(asked), answering_owners, asked_index, answering_index, centres, lexicon, ranking, decider)
-    return index, vectors, embedded
+    index = Index(
+        record, library, owners, tuple(asked), answering_owners, flat_index(moved), answering_index, centres, lexicon, ranking, decider
+    )
+    return index, vectors
 
 
 def _whole_text(article) -> str:
@@ -154,23 +174,29 @@ def _whole_text(article) -> str:
     return " ".join(f"{text.en} {text.hi}" for text in both)
 
 
-def _embed(passages: Sequence[Passage], model: Embedder, known: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], int]:
-    """Vectors by digest, those in ``known`` taken over; and how many were computed."""
+def _embed(passages: Sequence[Passage], model: Embedder, known: dict[str, np.ndarray]) -> tuple[dict[str, np.ndarray], set[str]]:
+    """Vectors by digest, those in ``known`` taken over; and the digests of those that were computed."""
     wanted = {passage.digest(model.name): passage for passage in passages}
     vectors = {digest: known[digest] for digest in wanted if digest in known}
     new = [digest for digest in wanted if digest not in vectors]
     for asked, method in ((True, model.queries), (False, model.passages)):
         digests = [digest for digest in new if wanted[digest].asked == asked]
         vectors |= dict(zip(digests, method([wanted[digest].text for digest in digests]), strict=True))
-    return vectors, len(new)
+    return vectors, set(new)
 
 
-def _known_vectors(folder: Path, model: Embedder) -> dict[str, np.ndarray]:
-    """Vectors of the serving build by digest; none when there is no build or it was made with another model."""
+def _before(folder: Path, model: Embedder) -> Before:
+    """What can be taken over from the serving build; nothing when there is none or it was made with another model."""
     try:
-        with np.load(folder / current_name(folder) / VECTORS_FILE) as saved:
-            if saved["vectors"].shape[1] != model.dimensions:
-                return {}
-            return dict(zip((str(digest) for digest in saved["digests"]), saved["vectors"], strict=True))
+        build = folder / current_name(folder)
+        with np.load(build / VECTORS_FILE) as saved:
+            vectors = dict(zip((str(digest) for digest in saved["digests"]), saved["vectors"], strict=True))
+        record = read_record(build)
+        if record.model != model.name:
+            return Before({})
+        if record.recipe != recipe_digest():
+            return Before(vectors)
+        ranking, decider = load_learnt(build)
+        return Before(vectors, (ranking.weights, decider), record.unlearnt)
     except (NoBuild, OSError, KeyError, ValueError):
-        return {}
+        return Before({})

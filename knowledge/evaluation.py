@@ -46,7 +46,7 @@ class Outcome:
 
 def load_questions(file: Path) -> list[Question]:
     """The questions of a YAML file. Raises ArticleError naming the field that is wrong."""
-    raw = yaml.load(file.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    raw = yaml.safe_load(file.read_text(encoding="utf-8"))
     try:
         return TypeAdapter(list[Question]).validate_python(raw)
     except ValidationError as error:

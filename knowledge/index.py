@@ -7,15 +7,12 @@ learnt when the index was built. An index is read-only: several threads may sear
 from __future__ import annotations
 
 import json
-import logging
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-logging.getLogger("faiss.loader").setLevel(logging.WARNING)  # before the import: it tells at length which variant it found
-
-import faiss  # noqa: E402
-import numpy as np  # noqa: E402
+import faiss
+import numpy as np
 
 from knowledge.centres import centred
 from knowledge.deciding import Decider
@@ -24,6 +21,8 @@ from knowledge.passages import Passage
 from knowledge.ranking import Ranking
 from knowledge.shelf import ARTICLES_FILE, RECORD_FILE, Record, read_articles, read_record
 from knowledge.signals import Lexicon, Signals, best_by_owner
+
+LEARNT_FILE = "learnt.npz"
 
 MOST_CANDIDATES = 20_000
 """Passages that FAISS returns of each kind: all there are at our size (1 ms at 10,000), the nearest in a larger index."""
@@ -73,32 +72,39 @@ class Index:
         faiss.write_index(self.answering_vectors, str(folder / "answering.faiss"))
         np.savez(folder / "lexicon.npz", **self.lexicon.save())
         np.savez(folder / "centres.npz", **self.centres)
-        np.savez(folder / "learnt.npz", answering_owners=self.answering_owners, **self.ranking.save(), **self.decider.save())
+        np.save(folder / "answering_owners.npy", self.answering_owners)
+        np.savez(folder / LEARNT_FILE, **self.ranking.save(), **self.decider.save())
         (folder / RECORD_FILE).write_text(self.record.model_dump_json(indent=2), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Index:
         """The inverse of ``save``. Raises FileNotFoundError when the folder is gone."""
         passages = json.loads((folder / "passages.json").read_text(encoding="utf-8"))
-        with np.load(folder / "learnt.npz") as learnt:
-            arrays = {name: learnt[name] for name in learnt.files}
-        with np.load(folder / "lexicon.npz") as lexicon:
-            terms = {name: lexicon[name] for name in lexicon.files}
-        with np.load(folder / "centres.npz") as means:
-            centres = {name: means[name] for name in means.files}
+        ranking, decider = load_learnt(folder)
         return cls(
             record=read_record(folder),
             library=read_articles(folder),
             owners=tuple(passages["owners"]),
             asked=tuple(Passage(**passage) for passage in passages["asked"]),
-            answering_owners=arrays["answering_owners"],
+            answering_owners=np.load(folder / "answering_owners.npy"),
             asked_vectors=faiss.read_index(str(folder / "asked.faiss")),
             answering_vectors=faiss.read_index(str(folder / "answering.faiss")),
-            centres=centres,
-            lexicon=Lexicon.load(terms),
-            ranking=Ranking.load(arrays),
-            decider=Decider.load(arrays),
+            centres=_arrays(folder / "centres.npz"),
+            lexicon=Lexicon.load(_arrays(folder / "lexicon.npz")),
+            ranking=ranking,
+            decider=decider,
         )
+
+
+def load_learnt(folder: Path) -> tuple[Ranking, Decider]:
+    """What a build has learnt. Raises FileNotFoundError when the folder is gone."""
+    arrays = _arrays(folder / LEARNT_FILE)
+    return Ranking.load(arrays), Decider.load(arrays)
+
+
+def _arrays(file: Path) -> dict[str, np.ndarray]:
+    with np.load(file) as saved:
+        return {name: saved[name] for name in saved.files}
 
 
 def flat_index(vectors: np.ndarray) -> faiss.Index:

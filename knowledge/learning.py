@@ -1,7 +1,10 @@
 """Learning the ranking and the decision from the articles' own wordings, each scored as if it had never been seen.
 
-Runs when an index is built, never while serving (it imports scipy and scikit-learn). Everything is closed-form or convex, so the
-same content gives the same weights.
+Runs when an index is built, never while serving (it imports scipy and scikit-learn, the slow parts of them only where needed).
+Everything is closed-form or convex, so the same content gives the same weights.
+
+Two speeds: ``learn`` learns everything; ``relearn_votes`` lets the wordings vote anew and keeps the weights and the decision, which
+a handful of changed wordings does not move. An officer's correction is live in seconds.
 
 *Held out* is more than the wording itself: of an article's wordings in one style, half go together (``folds_of``). An author's six
 wordings resemble one another more than a stranger's resembles them, and what is learnt must hold for strangers.
@@ -13,11 +16,21 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy.linalg import lapack
-from scipy.optimize import minimize
-from sklearn.linear_model import LogisticRegression
 
 from knowledge.deciding import Decider, features_of
-from knowledge.ranking import EVIDENCE, KINDS, OWN_CASE, Places, Ranking, Votes, best_likeness, dense_kernel, evidence_of, mixed_kernel, softmax
+from knowledge.ranking import (
+    EVIDENCE,
+    KINDS,
+    OWN_CASE,
+    Places,
+    Ranking,
+    Votes,
+    best_likeness,
+    dense_kernel,
+    evidence_of,
+    mixed_kernel,
+    softmax,
+)
 from knowledge.signals import Signals
 
 RIDGE = 0.3
@@ -44,10 +57,10 @@ class Lesson:
 
 def learn(lesson: Lesson) -> tuple[Ranking, Decider]:
     """The ranking, and the decision that rests on it."""
-    owners, articles, count = lesson.places.owners, lesson.places.articles, lesson.places.count
+    owners, articles = lesson.places.owners, lesson.places.articles
     folds = folds_of(owners, lesson.styles, articles)
-    mixed, mixed_out = learn_votes(mixed_kernel(lesson.signals), owners, count, folds)
-    dense, dense_out = learn_votes(dense_kernel(lesson.signals.dense), owners, count, folds)
+    mixed, mixed_out = held_out_votes(mixed_kernel(lesson.signals), lesson.places, folds)
+    dense, dense_out = held_out_votes(dense_kernel(lesson.signals.dense), lesson.places, folds)
     votes = Votes(mixed_out, dense_out)
     others = without(lesson.signals, folds)
     best = best_likeness(others, lesson.places)
@@ -59,6 +72,13 @@ def learn(lesson: Lesson) -> tuple[Ranking, Decider]:
     features = features_of(scores, evidence, votes, best, lesson.known, lesson.lengths)
     fates = np.where(answered, 0, np.where(owners == articles + KINDS.index(OWN_CASE), 2, 1))
     return ranking, learn_decider(features, fates, scores.argmax(axis=1) == owners)
+
+
+def relearn_votes(signals: Signals, places: Places, weights: np.ndarray) -> Ranking:
+    """The ranking with new votes and the ``weights`` of an earlier one."""
+    mixed, _ = votes_of(mixed_kernel(signals), places)
+    dense, _ = votes_of(dense_kernel(signals.dense), places)
+    return Ranking(places, mixed, dense, weights)
 
 
 def folds_of(owners: np.ndarray, styles: np.ndarray, articles: int) -> list[np.ndarray]:
@@ -83,29 +103,46 @@ def without(signals: Signals, folds: list[np.ndarray]) -> Signals:
     return replace(signals, **cleared)
 
 
-def learn_votes(kernel: np.ndarray, owners: np.ndarray, count: int, folds: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Voting weights (passages, owners), and each passage's scores had its fold been left out (same shape).
+def votes_of(kernel: np.ndarray, places: Places) -> tuple[np.ndarray, np.ndarray]:
+    """Voting weights (passages, owners) and the Cholesky factor of the ridged kernel; ``kernel`` is used up.
+
+    Raises ValueError when it is no kernel.
+    """
+    kernel[np.diag_indices_from(kernel)] += RIDGE
+    factor, failed = lapack.spotrf(kernel, lower=True, overwrite_a=True)
+    if failed:
+        raise ValueError("the likeness of the wordings is no kernel; was a ranker changed?")
+    weights, _ = lapack.spotrs(factor, _wanted(places), lower=True)
+    return weights, factor
+
+
+def held_out_votes(kernel: np.ndarray, places: Places, folds: list[np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
+    """Voting weights, and each passage's scores had its fold been left out (both of shape (passages, owners)).
 
     The second is exact without learning again: with G the inverse of the ridged kernel and a = G y, what the others say of fold F is
     y_F - (G_FF)^-1 a_F.
     """
-    wanted = np.zeros((len(owners), count))
-    wanted[np.arange(len(owners)), owners] = 1
-    ridged = (kernel.astype(np.float64) + kernel.T) / 2 + RIDGE * np.eye(len(owners))
-    factor, failed = lapack.dpotrf(ridged, lower=True)
-    if failed:
-        raise ValueError("the likeness of the wordings is no kernel; was a ranker changed?")
-    half, _ = lapack.dpotri(factor, lower=True)
-    inverse = np.tril(half) + np.tril(half, -1).T
-    weights = inverse @ wanted
+    weights, factor = votes_of(kernel, places)
+    inverse, _ = lapack.spotri(factor, lower=True, overwrite_c=True)  # only its lower half is filled
+    wanted = _wanted(places)
     left_out = np.empty_like(weights)
     for fold in folds:
-        left_out[fold] = wanted[fold] - np.linalg.solve(inverse[np.ix_(fold, fold)], weights[fold])
-    return weights.astype(np.float32), left_out.astype(np.float32)
+        block = inverse[np.ix_(fold, fold)]
+        block = np.tril(block) + np.tril(block, -1).T
+        left_out[fold] = wanted[fold] - np.linalg.solve(block.astype(np.float64), weights[fold])
+    return weights, left_out
+
+
+def _wanted(places: Places) -> np.ndarray:
+    wanted = np.zeros((len(places.owners), places.count), dtype=np.float32)
+    wanted[np.arange(len(wanted)), places.owners] = 1
+    return wanted
 
 
 def learn_weights(evidence: np.ndarray, owners: np.ndarray) -> np.ndarray:
     """Weights of the evidence, shape (len(EVIDENCE),), under which each message's own article scores highest."""
+    from scipy.optimize import minimize
+
     rows = np.arange(len(owners))
     flat = evidence.astype(np.float32)
 
@@ -122,6 +159,8 @@ def learn_weights(evidence: np.ndarray, owners: np.ndarray) -> np.ndarray:
 
 def learn_decider(features: np.ndarray, fates: np.ndarray, first_is_right: np.ndarray) -> Decider:
     """The decision's two models; ``fates`` are places in ``FATES``."""
+    from sklearn.linear_model import LogisticRegression
+
     mean, scale = features.mean(axis=0), features.std(axis=0)
     mean[-1], scale[scale == 0] = 0, 1
     scaled = (features - mean) / scale

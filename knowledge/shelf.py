@@ -28,6 +28,10 @@ class Record(BaseModel):
     dimensions: int
     content: str
     """SHA-256 of everything it depends on (``building.content_digest``)."""
+    recipe: str
+    """SHA-256 of what an index is made with, the content aside: code and word lists."""
+    unlearnt: int
+    """Wordings changed since the weights and the decision were last learnt."""
     built_at: datetime.datetime
     articles: int
     passages: int

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -34,9 +35,10 @@ def grams_of(text: str) -> list[str]:
     return character_grams(sounds(text))
 
 
-def concepts_of(text: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def concepts_of(text: str) -> tuple[str, ...]:
     """The terms of the word ranker."""
-    return vocabulary().concepts(text)
+    return tuple(vocabulary().concepts(text))
 
 
 @dataclass(frozen=True)

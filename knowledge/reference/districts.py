@@ -31,10 +31,11 @@ MOST_WORDS = 5
 
 _AROUND = frozenset(
     """district dist distt disst zila zilla jila jilla jilaa city shahar shehar sheher town gaon village tehsil taluka mandal
-    block from in se mein me main hum ham hai hain hu hun hoon the is my our mera meri hamara hamari ka ki ke based live near paas
-    wale wala rehta rehte rehti i we am are are at of and aur state rajya
+    block from in se mein me main hum ham hai hain hu hun hoon the is my our mera meri hamara hamari ka ki ke based live near
+    paas wale wala rehta rehte rehti i we am are at of and aur state rajya
     जिला ज़िला शहर गांव गाँव तहसील में से है हैं हूं हूँ मैं हम हमारा मेरा का की के पास राज्य जनपद""".split()
 )
+"""Words said around a district's name."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,8 @@ class District:
 class Match:
     """What a name stands for: no district, one, or several to choose from.
 
-    ``exact`` names were written right; ``sure`` is one district without a doubt. ``state`` is the state the message names, ``rest``
-    the words that are no part of a place.
+    ``exact`` names were written right; ``sure`` is one district without a doubt. ``state`` is the state that the
+    message names, ``rest`` the words that are no part of a place.
     """
 
     districts: tuple[District, ...] = ()
@@ -98,7 +99,7 @@ class Districts:
         return tuple(district for district in self.all if district.state == state)
 
     def find(self, text: str) -> Match:
-        """The district that a message names, which may hold other words ("main Jodhpur se hu", "Bilaspur HP", "jila moradabd")."""
+        """The district that a message names among other words: "main Jodhpur se hu", "Bilaspur HP", "jila moradabd"."""
         tokens = words(text)
         kept = [token for token in tokens if token not in _AROUND]
         state, state_name = next(((self.state(name), name) for name in _names_in(tokens) if self.state(name)), (None, ""))
@@ -161,7 +162,7 @@ def _split(aliases: str) -> list[str]:
 
 @lru_cache(maxsize=1)
 def districts() -> Districts:
-    """The list as it lies beside this module, read once: districts, their states' names, and towns known for a craft or crop."""
+    """The list beside this module, read once: districts, their states' names, and towns known for a craft or crop."""
     found: dict[tuple[str, str], tuple[District, list[str]]] = {}
     for row in _rows("districts.csv"):
         district = District(row["district"], row["state"], row["district_hi"])

@@ -43,13 +43,15 @@ def main() -> None:
         _builds(table)
     with BotApiServer() as telegram, Product(TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=telegram.url) as product:
         asyncio.run(_answers(table, product, texts))
-        stage_lines = [f"| {words} | {ms:.1f} |" for stage, ms in stages.medians(product.database).items() for words in [stages.STAGES[stage]]]
+        spent = stages.medians(product.database)
         table.add("all processes together, Telegram included", product.resident_mb(), "MB", most=1_200)
     _quality(table)
-    text = f"{table}\n\nWhere the milliseconds go (median of a question):\n\n| step | ms |\n| --- | ---: |\n" + "\n".join(stage_lines)
+    steps = "\n".join(f"| {stages.STAGES[stage]} | {milliseconds:.1f} |" for stage, milliseconds in spent.items())
+    text = f"{table}\n\nWhere the milliseconds go (median of a question):\n\n| step | ms |\n| --- | ---: |\n{steps}"
     print(text)
     if options.keep:
-        head = f"# Benchmarks\n\n`make bench`, {datetime.date.today():%d %B %Y}, {os.cpu_count()} cores, Python {platform.python_version()}, SQLite.\n\n"
+        machine = f"{os.cpu_count()} cores, Python {platform.python_version()}, SQLite"
+        head = f"# Benchmarks\n\n`make bench`, {datetime.datetime.now(datetime.UTC):%d %B %Y}, {machine}.\n\n"
         KEPT.write_text(head + text + "\n", encoding="utf-8")
 
 

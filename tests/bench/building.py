@@ -10,17 +10,15 @@ import time
 from pathlib import Path
 
 from bot.common.settings import ROOT
-from knowledge.building import build
 from knowledge.library import ARTICLES
+from setup.builds import build_model
 
 
 def rasa_training() -> float:
     """Seconds to train the Rasa model from nothing, with the command that set-up uses."""
-    from setup.builds import train_rasa
-
     with tempfile.TemporaryDirectory() as folder:
         began = time.perf_counter()
-        train_rasa(Path(folder))
+        build_model(Path(folder))
         return time.perf_counter() - began
 
 
@@ -36,13 +34,10 @@ def index_building() -> tuple[float, float]:
 
 
 def _timed(articles: Path, builds: Path) -> float:
-    code = f"from pathlib import Path; from {__name__} import build; build(Path({str(builds)!r}), articles=Path({str(articles)!r}))"
+    code = f"from pathlib import Path; from knowledge.building import build; build(Path({str(builds)!r}), articles=Path({str(articles)!r}))"
     began = time.perf_counter()
     subprocess.run(
         [os.fspath(ROOT / ".venv/bin/python"), "-c", code], check=True, cwd=ROOT, env={**os.environ, "OMP_NUM_THREADS": "1"},
         stderr=subprocess.DEVNULL,
     )
     return time.perf_counter() - began
-
-
-__all__ = ["build", "index_building", "rasa_training"]

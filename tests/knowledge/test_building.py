@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import threading
 import time
@@ -36,7 +37,7 @@ def test_a_second_build_changes_nothing(base: SmallBase) -> None:
 
 def test_a_changed_article_costs_only_its_own_vectors(base: SmallBase) -> None:
     base.build()
-    base.replace("iec-apply", "want to sell brass lamps to Dubai first licence from dgft which one", "which dgft licence comes first for my brass")
+    base.replace("iec-apply", "Is IEC different from my PAN and GST number?", "which dgft number comes first for my brass")
     assert base.build().embedded == 1
 
 
@@ -47,7 +48,6 @@ def test_a_fee_is_live_without_a_restart(base: SmallBase) -> None:
     assert "500" in retriever.article(before.results[0].id).parts.cost.en
     for text in ("Rs 500", "500 रुपये"):
         base.replace("iec-apply", text, text.replace("500", "750"))
-    base.replace("iec-apply", "Anything above Rs 500", "Anything above Rs 750") if "above Rs 500" in base.file("iec-apply").read_text() else None
     base.replace("iec-apply", "500 से ऊपर", "750 से ऊपर")
     base.replace("iec-apply", "amount: 500", "amount: 750")
     base.build()
@@ -58,9 +58,9 @@ def test_a_fee_is_live_without_a_restart(base: SmallBase) -> None:
 
 def test_the_build_before_is_kept_and_older_ones_go(base: SmallBase) -> None:
     names = []
-    for wording in ("first licence for lamps", "my first licence for pots", "the very first licence for shawls"):
-        base.replace("iec-apply", "how to get IEC code", wording) if not names else base.replace("iec-apply", previous, wording)
-        previous = wording
+    wordings = ("how to get IEC code", "first licence for lamps", "my first licence for pots", "the very first licence for shawls")
+    for before, after in itertools.pairwise(wordings):
+        base.replace("iec-apply", before, after)
         base.build()
         names.append(current_name(base.builds))
     kept = {path.name for path in base.builds.iterdir() if path.is_dir() and not path.is_symlink()}

@@ -75,7 +75,8 @@ def test_what_must_be_declined_is_declined(retriever: Retriever, capsys: pytest.
     """The floors are the house's promise: recall 90 % on off-topic and on near-miss messages."""
     figures = evaluate(retriever, load_questions(HERE / "declines.yml"))
     with capsys.disabled():
-        print(f"\ndeclines: {figures['decline_recall']:.1%} of {figures['n']}", {k: v["decline_recall"] for k, v in figures["by_topic"].items()})
+        shares = {kind: row["decline_recall"] for kind, row in figures["by_topic"].items()}
+        print(f"\ndeclined {figures['decline_recall']:.1%} of {figures['n']}: {shares}")
     assert figures["by_topic"]["off-topic"]["decline_recall"] >= 0.9
     assert figures["by_topic"]["near-miss"]["decline_recall"] >= 0.9
 
