@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,16 @@ def retriever() -> Retriever:
     return Retriever(BUILDS)
 
 
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A few articles and their index, made once: embedding them anew for every test would take minutes."""
+    folder = tmp_path_factory.mktemp("base")
+    SmallBase.create(folder).build()
+    return folder
+
+
 @pytest.fixture
-def base(tmp_path: Path) -> SmallBase:
-    """A few articles in a folder of their own."""
+def base(tmp_path: Path, built_once: Path) -> SmallBase:
+    """A few articles in a folder of their own, with their index."""
+    shutil.copytree(built_once, tmp_path, symlinks=True, dirs_exist_ok=True)
     return SmallBase(tmp_path)

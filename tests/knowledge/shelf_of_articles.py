@@ -31,6 +31,15 @@ class SmallBase:
         self.articles = folder / "articles"
         self.negatives = folder / "negatives"
         self.builds = folder / "builds"
+
+    @classmethod
+    def create(cls, folder: Path) -> SmallBase:
+        """Fill an empty folder."""
+        made = cls(folder)
+        made._fill()
+        return made
+
+    def _fill(self) -> None:
         for name in A_FEW:
             (self.articles / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ARTICLES / f"{name}.yml", self.articles / f"{name}.yml")

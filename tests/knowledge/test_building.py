@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import shutil
 import threading
 import time
 
@@ -23,6 +24,7 @@ def _content_is_the_small_bases(base: SmallBase, monkeypatch: pytest.MonkeyPatch
 
 
 def test_nothing_built_is_said(base: SmallBase) -> None:
+    shutil.rmtree(base.builds)
     with pytest.raises(NoBuild, match="python -m knowledge build"):
         Retriever(base.builds).find("iec")
 

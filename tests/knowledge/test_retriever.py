@@ -25,7 +25,7 @@ ASKED = [
 @pytest.mark.parametrize(("text", "article"), ASKED)
 def test_question_finds_its_article(retriever: Retriever, text: str, article: str) -> None:
     found = retriever.find(text)
-    assert found.decision in ("answer", "handoff")
+    assert found.decision != "decline"
     assert article in [result.id for result in found.results[:2]]
 
 
