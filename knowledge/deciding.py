@@ -47,9 +47,14 @@ FATES = ("article", "outside", OWN_CASE)
 OUTSIDE_LINE = 0.65
 """How sure the decision must be that nothing answers before it declines: a wrong decline sends away somebody we could have helped."""
 
-RIGHT_LINE = 0.35
+RIGHT_LINE = 0.2
+SHORT = 2
+"""Concepts of a message so short that its one subject ("aam", "license chahiye") is asked about rather than declined."""
+LIKELY = 0.5
 CLOSE = 0.6
-"""Below ``RIGHT_LINE`` with a second article at least ``CLOSE`` times as likely as the first, asking back is better than guessing."""
+FAINT = 0.1
+"""Below ``RIGHT_LINE``, or with a first article fainter than this, and a second at least ``CLOSE`` times as likely, asking back is better
+than guessing. Almost every first article of a real question is right, so the lines are low."""
 
 
 @dataclass(frozen=True)
@@ -79,24 +84,26 @@ class Decider:
         return fates / fates.sum(), float(1 / (1 + np.exp(-np.clip(self.right @ scaled, -30, 30))))
 
     def decide(
-        self, features: np.ndarray, scores: np.ndarray, votes: Votes, language: str, *, offers_person: bool
+        self, features: np.ndarray, scores: np.ndarray, votes: Votes, language: str, *, length: int, offers_person: bool
     ) -> Verdict:
         """The decision on one message: ``features`` (len(FEATURES),), ``scores`` by article, votes of one row.
 
-        ``offers_person`` tells that the first article is one the bot must not decide alone.
+        ``length`` is the number of its concepts; ``offers_person`` tells that the first article is one the bot must not decide alone.
         """
         if language not in QUESTION_STYLES:
             features = features.copy()
             features[ABSOLUTE] = np.maximum(features[ABSOLUTE], self.usual[ABSOLUTE])
         fates, right = self.chances(features)
         article, outside, own_case = map(float, fates)
+        first, second = np.sort(scores)[::-1][:2]
+        if outside > OUTSIDE_LINE and length <= SHORT and min(first, right) >= LIKELY:
+            return Verdict("clarify", "short", 1 - outside, right)
         if outside > OUTSIDE_LINE:
             kind = loudest_outside(votes)
             return Verdict("decline", {"near-miss": "unknown"}.get(kind, kind), 1 - outside, right)
         if own_case > max(article, outside):
             return Verdict("handoff", OWN_CASE, 1 - outside, right)
-        first, second = np.sort(scores)[::-1][:2]
-        if right < RIGHT_LINE and second >= CLOSE * first:
+        if (right < RIGHT_LINE or first < FAINT) and second >= CLOSE * first:
             return Verdict("clarify", "close", 1 - outside, right)
         return Verdict("handoff" if offers_person else "answer", "article", 1 - outside, right)
 

@@ -6,7 +6,7 @@ ranked against everything indexed, and the decision is made on what the rankers 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,9 @@ from knowledge.shelf import Serving
 from knowledge.signals import concepts_of
 
 MOST_RESULTS = 5
+
+SURE_WITHOUT_SUBJECT = 0.9
+"""A message that names a part but no subject ("fees?") is asked about, unless one article is so likely ("documents kya chahiye")."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,11 @@ class Retriever:
         features = features_of(scores, evidence, votes, best, index.lexicon.known_share([text]), np.array([len(concepts)]))
         order = np.argsort(-scores[0])[:MOST_RESULTS]
         first = index.library.get(index.owners[order[0]])
-        verdict = index.decider.decide(features[0], scores[0], votes, language, offers_person=bool(first and first.handover))
+        verdict = index.decider.decide(
+            features[0], scores[0], votes, language, length=len(concepts), offers_person=bool(first and first.handover)
+        )
+        if not asked.stands_alone and (asked.parts or asked.goes_on) and scores[0].max() < SURE_WITHOUT_SUBJECT:
+            verdict = replace(verdict, decision="clarify", reason="no-subject")
         return Found(
             verdict.decision,
             verdict.reason,

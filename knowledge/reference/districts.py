@@ -103,8 +103,7 @@ class Districts:
         tokens = words(text)
         kept = [token for token in tokens if token not in _AROUND]
         state, state_name = next(((self.state(name), name) for name in _names_in(tokens) if self.state(name)), (None, ""))
-        # "hai", "se" and the like are no part of a name, except of one that is nothing else.
-        named, name = self._longest(kept) or self._longest(tokens) or ((), "")
+        named, name = self._longest(tokens, kept) or ((), "")
         if named:
             named = tuple(district for district in named if district.state == state) or named
             placed = {*name.split(), *state_name.split()}
@@ -116,9 +115,13 @@ class Districts:
             return Match(only, exact=True, sure=True, state=state) if len(only) == 1 else Match(state=state)
         return self._near(rest, state)
 
-    def _longest(self, tokens: list[str]) -> tuple[tuple[District, ...], str] | None:
-        """What the longest name in the message stands for, and the name: "south goa" is not "goa"."""
-        return next(((found, name) for name in _names_in(tokens) if (found := self.named(name))), None)
+    def _longest(self, *readings: list[str]) -> tuple[tuple[District, ...], str] | None:
+        """What the longest name in the message stands for, and the name: "south goa" is not "goa".
+
+        The message is read with its small words, which some names have ("Dadra and Nagar Haveli"), and without.
+        """
+        names = sorted({name: None for tokens in readings for name in _names_in(tokens)}, key=lambda name: -len(name.split()))
+        return next(((found, name) for name in names if (found := self.named(name))), None)
 
     def _near(self, name: str, state: str | None) -> Match:
         sound = _key(name)
