@@ -1,4 +1,4 @@
-"""``python -m actions``: the action server on loopback, with the retriever loaded once. Ends with a sentence when there is no index."""
+"""``python -m actions``: the action server on loopback, with the retriever loaded once; it ends when there is no index."""
 
 from __future__ import annotations
 

@@ -77,7 +77,8 @@ class AnswerMessage(SaathiAction):
         found = self._knowledge.find(turn)
         last = turn.slots.get("last_article")
         first = found.results[0] if found.results else None
-        if found.decision == "answer" and first and (found.reason in ("follow-up", "chosen") or first.score >= SURE_MORE or not last):
+        is_sure = found.reason in ("follow-up", "chosen") or bool(first and first.score >= SURE_MORE) or not last
+        if found.decision == "answer" and first and is_sure:
             return show(self._knowledge, turn, first.id, found.parts, whole=True, evidence=found.evidence())
         if last:
             return show(self._knowledge, turn, last, whole=True, evidence=found.evidence())

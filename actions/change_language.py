@@ -13,7 +13,7 @@ from bot.common.statuses import ReplyStatus
 
 
 class ChangeLanguage(SaathiAction):
-    """Sets the conversation's language. What was answered last is said again in it; a question in the same breath is answered."""
+    """Sets the conversation's language and says the last answer again in it; a question in the same breath is answered."""
 
     action_name = "action_change_language"
 

@@ -18,7 +18,7 @@ LONGEST_BUTTON = 60
 class Finder(Protocol):
     """What is needed of ``knowledge.retriever.Retriever``."""
 
-    def find(self, text: str, vector: np.ndarray | None = None, context: Context = Context()) -> Found:
+    def find(self, text: str, vector: np.ndarray | None, context: Context) -> Found:
         """What to do about a message."""
 
     def article(self, article_id: str) -> Article | None:
@@ -35,7 +35,7 @@ class Knowledge:
     def load(cls, folder: Path) -> Knowledge:
         """With the index of ``folder`` read and its first search done. Raises NoBuild when nothing is built there."""
         finder = Retriever(folder)
-        finder.find("export", None)
+        finder.find("export", None, Context())
         return cls(finder)
 
     def find(self, turn: Turn) -> Found:

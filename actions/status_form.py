@@ -119,7 +119,13 @@ class StatusForm(SaathiAction):
 
 
 def _pressed(turn: Turn) -> Reading:
-    acts = {"cancel": Act.LEAVE, "talk_to_person": Act.PERSON, "change_language": Act.LANGUAGE, "deny": Act.NO, "skip": Act.SKIP}
+    acts = {
+        "cancel": Act.LEAVE,
+        "deny": Act.NO,
+        "skip": Act.SKIP,
+        "talk_to_person": Act.PERSON,
+        "change_language": Act.LANGUAGE,
+    }
     return Reading(acts.get(turn.intent, Act.TALK), detail=(turn.press or {}).get("language", ""))
 
 
@@ -141,7 +147,12 @@ def _proven(session: Session, reference: str, digits: str) -> Registration | Non
 
 def _tell(cases: list[Registration]) -> Outcome:
     lines = [
-        word("case_line", reference=case.reference, firm=case.firm_name or case.person_name, state=word(f"case_{case.case_state}"))
+        word(
+            "case_line",
+            reference=case.reference,
+            firm=case.firm_name or case.person_name,
+            state=word(f"case_{case.case_state}"),
+        )
         for case in cases
     ]
     return _end(Say(phrase="case_status", values={"lines": lines}, status=ReplyStatus.CASE_STATUS, buttons=[PERSON]))

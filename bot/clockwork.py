@@ -8,11 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 
-from sqlalchemy import select
-
 from bot.store import messages
 from bot.store.engine import reading
-from bot.store.models import Conversation
 from bot.turn import Turns
 
 logger = logging.getLogger(__name__)
@@ -20,22 +17,17 @@ logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_ROUNDS = 1.0
 
 
-def due_in_channel(database: str, channel: str) -> list[str]:
+def due(database: str, channel: str) -> list[str]:
     """Conversations of ``channel`` with a message whose time has come."""
     with reading(database) as session:
-        due = messages.due_conversations(session)
-        if not due:
-            return []
-        return list(
-            session.scalars(select(Conversation.id).where(Conversation.id.in_(due), Conversation.channel == channel))
-        )
+        return messages.due_conversations(session, channel)
 
 
 async def sweep_forever(database: str, channel: str, turns: Turns) -> None:
     """Start a turn for every due conversation of ``channel``, once a second, until cancelled."""
     while True:
         try:
-            for conversation_id in await asyncio.to_thread(due_in_channel, database, channel):
+            for conversation_id in await asyncio.to_thread(due, database, channel):
                 turns.start(conversation_id)
         except Exception:
             logger.exception("sweep failed; the next one comes in %.0f s", SECONDS_BETWEEN_ROUNDS)

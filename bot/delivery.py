@@ -1,6 +1,6 @@
 """Delivery: what is unsent is offered to its channel until it is sent, or given up aloud.
 
-A channel raises one of these to say what to do next; anything else counts as ``TryLater``.
+A channel raises one of these to say what to do next; anything else is a fault of ours, tried a few times.
 
 DeliveryProblem
 ├── TryLater     network down, the other side is busy; ``seconds`` when it named a time (Telegram's RetryAfter)
@@ -13,6 +13,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from typing import Any
 
 from bot.common.statuses import DeliveryState
 from bot.stop_points import stop_point
@@ -23,8 +24,15 @@ from bot.store.models import Reply
 logger = logging.getLogger(__name__)
 
 FIRST_RETRY = timedelta(seconds=1)
-LONGEST_RETRY = timedelta(minutes=5)
+LONGEST_RETRY = timedelta(minutes=1)
+MOST_DOUBLINGS = 6
+"""Past it the wait is at its longest anyway."""
+
+MOST_FAULTS = 8
+"""Attempts at a reply that a fault of ours keeps from being sent; those behind it must not wait for ever."""
+
 SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_BETWEEN_WRITES = 1.0
 
 Send = Callable[[Reply, str], Awaitable[None]]
 """Hands one reply to the channel for one address; raises a DeliveryProblem."""
@@ -54,14 +62,20 @@ class Delivery:
         self._channel = channel
         self._send = send
         self._nudged = asyncio.Event()
+        self._ending = False
 
     def nudge(self) -> None:
         """There may be something to send."""
         self._nudged.set()
 
-    async def run_forever(self) -> None:
-        """Send until cancelled. What a former life of this process was sending is offered again first."""
-        await asyncio.to_thread(self._release, timedelta())
+    def end(self) -> None:
+        """Let ``run`` return as soon as nothing is due."""
+        self._ending = True
+        self.nudge()
+
+    async def run(self) -> None:
+        """Send until ``end`` is called. What a former life of this process was sending is offered again first."""
+        await self._write_down(self._release, timedelta())
         while True:
             try:
                 sent_something = await self._round()
@@ -70,6 +84,8 @@ class Delivery:
                 sent_something = False
             if sent_something:
                 continue
+            if self._ending:
+                return
             try:
                 await asyncio.wait_for(self._nudged.wait(), SECONDS_BETWEEN_LOOKS)
             except TimeoutError:
@@ -88,14 +104,27 @@ class Delivery:
         try:
             await self._send(reply, address)
         except NeverAgain as problem:
-            await asyncio.to_thread(self._failed, reply, str(problem), None)
-        except Exception as problem:
-            named = problem.seconds if isinstance(problem, TryLater) else None
-            wait = timedelta(seconds=named) if named else min(FIRST_RETRY * 2 ** (reply.attempts - 1), LONGEST_RETRY)
-            await asyncio.to_thread(self._failed, reply, str(problem) or type(problem).__name__, wait)
+            await self._write_down(self._failed, reply, str(problem), None)
+        except TryLater as problem:
+            wait = timedelta(seconds=problem.seconds) if problem.seconds else _wait(reply)
+            await self._write_down(self._failed, reply, str(problem), wait)
+        except Exception as fault:
+            logger.exception("reply %s could not be handed over", reply.id)
+            wait = _wait(reply) if reply.attempts < MOST_FAULTS else None
+            await self._write_down(self._failed, reply, type(fault).__name__, wait)
         else:
             stop_point("sent")
-            await asyncio.to_thread(self._sent, reply)
+            await self._write_down(self._sent, reply)
+
+    async def _write_down(self, write: Callable[..., None], *about: Any) -> None:
+        """Until it is written what became of a reply nothing else can go to the same person: tried as long as it takes."""
+        while True:
+            try:
+                await asyncio.to_thread(write, *about)
+                return
+            except Exception:
+                logger.exception("the state of replies could not be written; again in %.0f s", SECONDS_BETWEEN_WRITES)
+                await asyncio.sleep(SECONDS_BETWEEN_WRITES)
 
     def _release(self, older_than: timedelta) -> None:
         with writing(self._database) as session:
@@ -116,3 +145,8 @@ class Delivery:
             logger.error("reply %s given up after %d attempts: %s", reply.id, reply.attempts, why)
         else:
             logger.warning("reply %s not sent (attempt %d): %s", reply.id, reply.attempts, why)
+
+
+def _wait(reply: Reply) -> timedelta:
+    """Longer after each attempt."""
+    return min(FIRST_RETRY * 2 ** min(reply.attempts - 1, MOST_DOUBLINGS), LONGEST_RETRY)

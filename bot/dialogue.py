@@ -17,6 +17,7 @@ import httpx
 from pydantic import ValidationError
 
 from bot.common.say import Say
+from bot.stop_points import stop_point
 
 FRESH_AFTER_TURNS = 20
 """Rasa replays the whole session at every turn; between journeys it begins anew after so many."""
@@ -46,6 +47,12 @@ class Turned:
     intent: dict[str, Any] | None
     ranking: list[dict[str, Any]] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
+
+
+async def _trace(event: str, _: dict[str, Any]) -> None:
+    """httpx tells each step of a request."""
+    if event == "http11.send_request_body.complete":
+        stop_point("rasa_called")
 
 
 class DialogueClient:
@@ -85,7 +92,7 @@ class DialogueClient:
             "fresh": fresh,
         }
         try:
-            answer = await self._http.post("/webhooks/saathi/turn", json=body)
+            answer = await self._http.post("/webhooks/saathi/turn", json=body, extensions={"trace": _trace})
         except httpx.ReadTimeout as error:
             raise DialogueTooSlow("no answer in time") from error
         except httpx.HTTPError as error:

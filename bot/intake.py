@@ -29,6 +29,8 @@ TOKEN_MARK = "§"
 _INVISIBLE = regex.compile(r"[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Cn}--\n\t\u200c\u200d]", regex.VERSION1)
 """Control, bidirectional and unassigned characters. The two joiners stay: Indian scripts need them inside words."""
 _READABLE = regex.compile(r"[\p{L}\p{N}]")
+_PAYLOAD = regex.compile(rf"{TOKEN_MARK}[\w-]*")
+"""What a button sends; "§ 5 of the act" is a person's text."""
 _SAYS_SOMETHING = ("👍", "👎", "🙏")
 
 
@@ -100,7 +102,7 @@ def _understand(
     """Kind, text and press of an arrival: a button's token is looked up, what has no words is named as such."""
     if kind != "text":
         return kind, text, None
-    if text.startswith(TOKEN_MARK):
+    if _PAYLOAD.fullmatch(text):
         button = replies.find_button(session, conversation.id, text[len(TOKEN_MARK) :])
         if button is None:
             return "stale_button", text, None

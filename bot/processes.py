@@ -65,7 +65,7 @@ def local_url(config: Settings) -> str:
 
 def _rasa(config: Settings) -> list[str | Path]:
     return [
-        RASA_PYTHON, "-m", "rasa", "run", "--quiet",
+        RASA_PYTHON, "-m", "bot.rasa_plugins", "run", "--quiet",
         "--model", config.models_dir.absolute() / MODEL,
         "--endpoints", ROOT / "endpoints.yml",
         "--credentials", ROOT / "credentials.yml",

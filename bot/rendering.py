@@ -133,7 +133,7 @@ def _phrase(say: Say, language: str) -> str:
 
 
 def _worded(values: dict[str, Any], language: str) -> dict[str, Any]:
-    """Values of a say in words: a phrase inside a phrase (the state of a case), a list of them one a line or a paragraph each."""
+    """Values of a say in words: a phrase inside a phrase (the state of a case), a list of them a line or a paragraph each."""
     return {
         name: ("\n\n" if name == "paragraphs" else "\n").join(str(_word(item, language)) for item in value)
         if isinstance(value, list)

@@ -17,6 +17,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from sqlalchemy.exc import OperationalError
+
 from bot.common.settings import ROOT, Settings
 from bot.processes import MODEL, RASA_PYTHON, Process, local_url, processes
 from bot.store.migrate import upgrade
@@ -25,6 +27,8 @@ from bot.supervision import CannotStart, Supervisor
 TICK_SECONDS = 0.3
 ASK_SECONDS = 1.0
 REMIND_SECONDS = 30.0
+
+ONE_WISH_SECONDS = 1.0
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -39,7 +43,10 @@ def run(config: Settings) -> int:
     config.var_dir.mkdir(parents=True, exist_ok=True)
     with only_one(config.var_dir):
         check(config)
-        upgrade(config.database)
+        try:
+            upgrade(config.database)
+        except OperationalError as error:
+            raise CannotStart(f"The database cannot be used: {error.orig}") from error
         return supervise(listed, config.var_dir, Readiness(config))
 
 
@@ -85,7 +92,8 @@ def supervise(listed: list[Process], var_dir: Path, readiness: Callable[[], str 
     """
     supervisor = Supervisor(listed, var_dir)
     for number in STOP_SIGNALS:
-        signal.signal(number, _interrupt)
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # nohup means what it says
+            signal.signal(number, _interrupt)
     try:
         supervisor.start()
         while not supervisor.has_ended():
@@ -107,10 +115,14 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 def _stop(supervisor: Supervisor) -> int:
     _say("Stopping (again Ctrl-C: at once) …")
-    try:
-        supervisor.stop()
-    except KeyboardInterrupt:
-        supervisor.kill()
+    began = time.monotonic()
+    while not supervisor.has_ended():
+        try:
+            supervisor.stop()
+        except KeyboardInterrupt:
+            # One wish to stop may come twice at once: from make, and to all of the terminal's group.
+            if time.monotonic() - began > ONE_WISH_SECONDS:
+                supervisor.kill()
     _say(supervisor.news())
     _say("Stopped.")
     return 0

@@ -10,10 +10,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy.orm import Session
 
@@ -39,6 +40,12 @@ WORDLESS = {
     "stale_button": "stale_button",
 }
 """Kinds of message that are answered here, with their phrase; every kind not known at all gets ``input_kind``."""
+
+
+WRITES_WITHIN_LEASE = 3
+"""Attempts to write down a turn's end, each of which waits ``BUSY_SECONDS``: with the turn itself less than a lease."""
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -77,7 +84,7 @@ class Turns:
         self._dialogue = DialogueClient(settings.rasa_url, settings.turn_seconds)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
-        self._ended: dict[str, list[asyncio.Future[None]]] = {}
+        self._watched: dict[str, list[asyncio.Future[None]]] = {}
 
     @property
     def shelf(self) -> Shelf:
@@ -115,24 +122,22 @@ class Turns:
             self._again.discard(conversation_id)
             self.start(conversation_id)
 
-    async def wait_for(self, message_id: str, seconds: float) -> bool:
-        """Wait until this process has ended or put back the message; True unless ``seconds`` passed first."""
+    @contextmanager
+    def watching(self, message_id: str) -> Iterator[asyncio.Future[None]]:
+        """What is done as soon as this process, from now on, has ended or put back the message."""
         ended = asyncio.get_running_loop().create_future()
-        self._ended.setdefault(message_id, []).append(ended)
+        self._watched.setdefault(message_id, []).append(ended)
         try:
-            await asyncio.wait_for(ended, seconds)
-            return True
-        except TimeoutError:
-            return False
+            yield ended
         finally:
-            waiting = self._ended.get(message_id, [])
-            if ended in waiting:
-                waiting.remove(ended)
-            if not waiting:
-                self._ended.pop(message_id, None)
+            watchers = self._watched.get(message_id, [])
+            if ended in watchers:
+                watchers.remove(ended)
+            if not watchers:
+                self._watched.pop(message_id, None)
 
     def _tell_waiting(self, message_id: str) -> None:
-        for ended in self._ended.pop(message_id, []):
+        for ended in self._watched.pop(message_id, []):
             if not ended.done():
                 ended.set_result(None)
 
@@ -165,16 +170,25 @@ class Turns:
             outcome = await self._outcome(claimed)
         except DialogueError as error:
             logger.warning("message %s, attempt %d: %s", claimed.message.id, claimed.message.attempts, error)
-            return await asyncio.to_thread(self._put_back_or_hand_over, claimed, str(error))
+            return await self._write_down(self._put_back_or_hand_over, claimed, str(error))
         except Exception as error:
             # What a turn cannot word must not be asked for ever; the same path leads to a person in the end.
             logger.exception("message %s could not be worded", claimed.message.id)
-            return await asyncio.to_thread(self._put_back_or_hand_over, claimed, type(error).__name__)
+            return await self._write_down(self._put_back_or_hand_over, claimed, type(error).__name__)
         for evidence in outcome.evidence:
             evidence.setdefault("timings", {})["turn_ms"] = round((time.perf_counter() - began) * 1000, 2)
-        await asyncio.to_thread(self._store, claimed, outcome)
+        await self._write_down(self._store, claimed, outcome)
         stop_point("reply_stored")
         return True
+
+    async def _write_down(self, write: Callable[..., T], *about: Any) -> T:
+        """What came of a turn is too dear to be dropped because the database is busy: tried again while the claim holds."""
+        for _ in range(WRITES_WITHIN_LEASE - 1):
+            try:
+                return await asyncio.to_thread(write, *about)
+            except StoreBusy:
+                logger.warning("database busy; the end of a turn is written again")
+        return await asyncio.to_thread(write, *about)
 
     async def _outcome(self, claimed: Claimed) -> Outcome:
         message, language = claimed.message, claimed.conversation.language
@@ -189,7 +203,6 @@ class Turns:
             say = Say(phrase=WORDLESS.get(message.kind, "input_kind"), status=ReplyStatus.INPUT_REFUSED)
             return Outcome([render(say, language, self._shelf)], [{}], claimed.conversation.journey)
         fresh = claimed.conversation.journey is None and claimed.conversation.turns_since_fresh >= FRESH_AFTER_TURNS
-        stop_point("rasa_called")
         turned = await self._dialogue.turn(
             conversation=claimed.conversation.id,
             message_id=message.id,
@@ -223,6 +236,7 @@ class Turns:
 
     def _store(self, claimed: Claimed, outcome: Outcome) -> None:
         with writing(self._database) as session:
+            messages.hold(session, claimed.message.id)
             conversation = session.get_one(Conversation, claimed.conversation.id)
             conversation.journey = outcome.journey
             if outcome.counted:
@@ -239,6 +253,7 @@ class Turns:
         """After a failed attempt: wait with a ``delayed`` notice, or past the limit hand over to a person."""
         too_old = now() - claimed.message.received_at > timedelta(minutes=self._settings.give_up_minutes)
         with writing(self._database) as session:
+            messages.hold(session, claimed.message.id)
             conversation = session.get_one(Conversation, claimed.conversation.id)
             if too_old:
                 handovers.request_once(session, conversation.id, claimed.message.id, f"no answer: {why}"[:64])
@@ -251,11 +266,18 @@ class Turns:
         return too_old
 
 
+def delayed_notice(message: Message, conversation: Conversation, shelf: Shelf) -> Reply:
+    """Tells the person that the answer takes longer; position 0, before the replies. Not yet stored."""
+    say = Say(phrase="delayed", status=ReplyStatus.DELAYED)
+    return new_reply(message, conversation, render(say, conversation.language, shelf), 0, {})[0]
+
+
 def add_delayed_notice(session: Session, message: Message, conversation: Conversation, shelf: Shelf) -> None:
-    """Tell the person, once a message, that the answer takes longer; position 0, before the replies."""
+    """Store the notice, once a message; not when there is an answer already."""
+    # Who waits for the answer and who works on it lose patience at the same moment: one after the other.
+    messages.hold(session, message.id)
     if not replies.of_message(session, message.id):
-        say = Say(phrase="delayed", status=ReplyStatus.DELAYED)
-        add_reply(session, message, conversation, render(say, conversation.language, shelf), 0, {})
+        replies.add(session, delayed_notice(message, conversation, shelf), [])
 
 
 def add_reply(
@@ -266,7 +288,14 @@ def add_reply(
     position: int,
     evidence: dict[str, Any],
 ) -> None:
-    """Store one reply and what its buttons stand for; a button that rates rates this reply."""
+    """Store one reply and what its buttons stand for."""
+    replies.add(session, *new_reply(message, conversation, rendered, position, evidence))
+
+
+def new_reply(
+    message: Message, conversation: Conversation, rendered: Rendered, position: int, evidence: dict[str, Any]
+) -> tuple[Reply, list[Button]]:
+    """A reply and what its buttons stand for; a button that rates rates this reply."""
     reply_id = new_id("r")
     buttons = [
         Button(
@@ -294,4 +323,4 @@ def add_reply(
         evidence=evidence,
         delivery=DeliveryState.TO_SEND,
     )
-    replies.add(session, reply, buttons)
+    return reply, buttons

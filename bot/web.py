@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 
 from bot import errors, health
+from bot.body_limit import BodyLimit
 from bot.channels import web
 from bot.clockwork import sweep_forever
 from bot.common.masking import configure_logging
@@ -51,6 +52,7 @@ def create_app(config: Settings) -> FastAPI:
     app.state.turns = turns
     app.state.web = web.WebChannel(config.database, turns, config.turn_seconds, RateLimits(config.rate_limit == "on"))
     errors.install(app)
+    app.add_middleware(BodyLimit)
     app.include_router(web.router)
     app.include_router(health.router)
 

@@ -6,8 +6,9 @@ import argparse
 import fcntl
 import os
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Iterator
+from typing import Callable, Iterator
 
 from setup import ROOT, SetupError, builds, environments, locks, machine, say
 
@@ -29,17 +30,30 @@ def main() -> int:
                 return 0
             if chosen.command == "test":
                 machine.bring(machine.FOR_TESTS, machine.may_install())
-            for environment in (environments.APP, environments.RASA):
-                environments.make_current(environment)
-            if chosen.command != "environments":
-                builds.build_model()
-                builds.build_index()
+            _both_sides(with_builds=chosen.command != "environments")
     except SetupError as error:
         print("\nSet-up stopped. %s" % error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def _both_sides(with_builds: bool) -> None:
+    """The application's environment and index, and Rasa's environment and model: neither needs the other, so at one time."""
+
+    def side(environment: environments.Environment, build: Callable[[], object]) -> None:
+        environments.make_current(environment)
+        if with_builds:
+            build()
+
+    with ThreadPoolExecutor() as pool:
+        sides = [
+            pool.submit(side, environments.APP, builds.build_index),
+            pool.submit(side, environments.RASA, builds.build_model),
+        ]
+        for each in sides:
+            each.result()
 
 
 @contextmanager

@@ -46,7 +46,7 @@ def build_model(models: Path | None = None) -> bool:
     known, wanted = records.read(folder / RECORD), made_from(ROOT)
     if is_model_current(folder, wanted):
         return False
-    say("Rasa's model is stale: training it, which takes a minute or two")
+    say("Rasa's model is stale: training it, which takes some minutes")
     began = time.monotonic()
     # Rasa's cache knows our data and configuration, but not the modules that our components import.
     _train(folder, anew=known.get("code") != wanted["code"])
@@ -73,7 +73,7 @@ def _train(folder: Path, anew: bool) -> None:
     shutil.rmtree(building, ignore_errors=True)
     building.mkdir(parents=True)
     command = [
-        ROOT / ".venv-rasa/bin/python", "-m", "rasa", "train", "--quiet",
+        ROOT / ".venv-rasa/bin/python", "-m", "bot.rasa_plugins", "train", "--quiet",
         "--fixed-model-name", MODEL, "--out", building,
         "--fail-on-validation-warnings", "--validation-max-history", "2",
     ]  # fmt: skip

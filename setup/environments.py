@@ -85,7 +85,7 @@ def _brought_up_to_date(folder: Path, lock: Path, lock_digest: str) -> bool:
 def _make(environment: Environment, folder: Path, lock: Path, lock_digest: str) -> None:
     python = pythons.find(environment.versions, environment.variable, environment.purpose)
     packages = sum("==" in line for line in lock.read_text(encoding="utf-8").splitlines())
-    say("%s: installing %d packages for Python %s; this takes a minute or two" % (folder.name, packages, python.version))
+    say("%s: installing %d packages for Python %s; this takes some minutes" % (folder.name, packages, python.version))
     began = time.monotonic()
     if folder.exists():
         shutil.rmtree(folder)

@@ -40,16 +40,24 @@ def find_correction(text: str, draft: Mapping[str, Any], intent: str, confidence
         return Correction(named or last_known(draft))
     field = lists.which("fields", heard)
     wrong, right = _sides(text)
-    swapped = bool(strip_around(wrong) and strip_around(right)) and (field is not None or _field_of(wrong, draft) is not None)
+    swapped = bool(strip_around(wrong) and strip_around(right)) and (field in draft or _field_of(wrong, draft) is not None)
     cued = lists.has("change", heard) or lists.has("wrong", heard)
     if not (cued or swapped or (intent == "correct" and confidence >= SURE_CORRECTION)):
         return None
+    speaks_of_name = lists.has("fields.person_name", heard)
+    if field in (None, "firm_name") and not speaks_of_name and (kind := _other_kind(heard, draft)):
+        return Correction("firm_kind", kind)
     if field is None:
         field = _field_of(wrong, draft) or _field_of(text, draft)
     if field is None:
         phones, _ = find_phones(text)
         return Correction("phone", phones[0]) if phones else Correction(None)
-    return Correction(field, _value(field, right if swapped else text, draft.get(field)))
+    return correct(field, right if swapped else text, draft)
+
+
+def correct(field: str, text: str, draft: Mapping[str, Any]) -> Correction:
+    """The correction of a known field, with the value that ``text`` holds for it."""
+    return Correction(field, _value(field, text, draft.get(field)))
 
 
 def _sides(text: str) -> tuple[str, str]:
@@ -63,6 +71,14 @@ def _sides(text: str) -> tuple[str, str]:
         wrong, _, right = after.partition(",")
         return wrong, right
     return "", ""
+
+
+def _other_kind(heard: Said, draft: Mapping[str, Any]) -> str | None:
+    """A kind of firm named that is not the present one."""
+    if "firm_kind" not in draft:
+        return None
+    kinds = lexicon().groups["kinds"]
+    return next((kind for kind in kinds if kind != draft["firm_kind"] and lexicon().has(f"kinds.{kind}", heard)), None)
 
 
 def _field_of(text: str, draft: Mapping[str, Any]) -> str | None:
@@ -116,8 +132,5 @@ def _without_cues(text: str) -> str:
     cues = lists.places("change", heard) | lists.places("wrong", heard) | lists.places("no", heard)
     for name in lists.groups["fields"]:
         cues |= lists.places(f"fields.{name}", heard)
-    return strip_around(" ".join(token for at, token in enumerate(tokens) if at not in cues and not _is_small(heard[at : at + 1])))
-
-
-def _is_small(heard: Said) -> bool:
-    return lexicon().has("filler", heard)
+    cues |= lists.places("filler", heard) | lists.places("slips", heard)
+    return strip_around(" ".join(token for at, token in enumerate(tokens) if at not in cues))

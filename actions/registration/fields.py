@@ -1,7 +1,7 @@
 """The fields of a registration: their order, and what holds them between turns.
 
-Rasa's slots hold the draft; a slot has its field's name. ``""`` says that the person has none (a firm without a name), None that
-nothing is known yet.
+Rasa's slots hold the draft; a slot has its field's name. ``""`` says that the person has none (a firm without a name), None
+that nothing is known yet.
 """
 
 from __future__ import annotations
@@ -60,4 +60,4 @@ def last_known(draft: Draft) -> str | None:
 
 def emptied() -> dict[str, None]:
     """Slots as they are before and after a registration: a second one begins anew."""
-    return {name: None for name in (*ORDER, NOTES)}
+    return dict.fromkeys((*ORDER, NOTES))

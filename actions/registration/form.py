@@ -21,12 +21,13 @@ from actions.registration.fields import (
     CONSENT_VERSION,
     MAY_LACK,
     NOTES,
+    ORDER,
     PARTICULARS,
     draft_of,
     emptied,
     next_lacking,
 )
-from actions.registration.reading import Act, Reading, read
+from actions.registration.reading import Act, Reading, chosen_number, read
 from actions.registration.values import as_value, recognise
 from actions.registration.wording import JOURNEY, PERSON, word
 from actions.turn import Outcome, Turn
@@ -131,7 +132,7 @@ class RegistrationForm(SaathiAction):
     def _correction(self, form: Form) -> Outcome:
         correction = form.reading.correction or Correction(None)
         if correction.field is None:
-            return form.again(first=[word("which_is_wrong")], status=ReplyStatus.JOURNEY_CORRECTION)
+            return form.which_is_wrong()
         form.draft.pop(correction.field, None)
         if correction.value is None:
             return form.ask(correction.field, first=[word("corrected_ask")], status=ReplyStatus.JOURNEY_CORRECTION)
@@ -156,7 +157,7 @@ class RegistrationForm(SaathiAction):
         if form.turn.asked == "consent":
             return form.end(Say(phrase="registration_refused", status=ReplyStatus.JOURNEY_LEFT))
         if form.turn.asked == "confirmed":
-            return form.again(first=[word("which_is_wrong")], status=ReplyStatus.JOURNEY_CORRECTION)
+            return form.which_is_wrong()
         return self._skip(form)
 
     def _skip(self, form: Form) -> Outcome:
@@ -294,6 +295,17 @@ class Form:
         """The same question once more, after something else was said."""
         return self.ask(str(self.turn.asked), first=first or [], status=status)
 
+    def which_is_wrong(self) -> Outcome:
+        """Something is wrong, but not said what."""
+        say = Say(
+            phrase="which_is_wrong",
+            status=ReplyStatus.JOURNEY_CORRECTION,
+            buttons=[wording.STOP],
+            evidence={"form": JOURNEY, "asked": self.turn.asked, **self.evidence},
+            journey=JOURNEY,
+        )
+        return Outcome([say], self.slots(str(self.turn.asked)))
+
     def aside(self, outcome: Outcome) -> Outcome:
         """What another capability says, then the form's question again."""
         says = [say.model_copy(update={"journey": JOURNEY}) for say in outcome.says]
@@ -329,8 +341,9 @@ class Form:
         return Outcome([ended], {**emptied(), "requested_slot": None})
 
     def slots(self, asked: str) -> dict[str, Any]:
-        """The slots as they are to be: every field (None where it was cleared), the notes and what is asked."""
-        return {**{name: self.draft.get(name) for name in emptied() if name != NOTES}, NOTES: self.notes, "requested_slot": asked}
+        """The slots that change, what is asked, and the notes always: Rasa takes a form that sets no slot for one that refused."""
+        changed = {name: self.draft.get(name) for name in ORDER if self.draft.get(name) != self.turn.slots.get(name)}
+        return {**changed, NOTES: self.notes, "requested_slot": asked}
 
     def _noted_lines(self) -> list[dict[str, Any]]:
         """What was understood, told only where the person may wonder: several values, a place, a correction."""
@@ -351,9 +364,9 @@ def _chosen(turn: Turn, notes: dict[str, Any]) -> dict[str, str] | None:
     offered = notes.get("choices") or []
     if turn.asked != "district" or len(offered) < 2:
         return None
-    number = turn.text.strip().rstrip(".)")
-    if number.isdecimal() and 1 <= int(number) <= len(offered):
-        return offered[int(number) - 1]
+    number = chosen_number(turn.text)
+    if number and number <= len(offered):
+        return offered[number - 1]
     state = districts().find(turn.text).state
     in_state = [choice for choice in offered if choice["state"] == state]
     return in_state[0] if len(in_state) == 1 else None

@@ -20,7 +20,7 @@ _LONGEST = 6
 
 
 def find_office_number(text: str) -> tuple[str, bool] | None:
-    """The kind of number in ``text`` (``udyam``, ``gstin``, ``iec``, ``pan``) and whether it is written right; None without one."""
+    """The kind of number in ``text`` (``udyam``, ``gstin``, ``iec``, ``pan``), and whether it is written right."""
     if _UDYAM.search(text):
         return "udyam", True
     codes = [code.upper() for code in _CODE.findall(text)]

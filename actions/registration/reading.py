@@ -14,12 +14,22 @@ from enum import StrEnum
 from typing import Any
 
 from actions.languages import named_language
-from actions.registration.corrections import Correction, find_correction
+from actions.registration.corrections import Correction, correct, find_correction
 from actions.registration.fields import KINDS
 from actions.registration.identifiers import find_office_number, is_pin_code
 from actions.registration.lexicon import Said, lexicon, said
-from actions.registration.values import Values, clip, is_firm_name, is_free_text, is_person_name, recognise, strip_around, strip_making
+from actions.registration.values import (
+    Values,
+    clip,
+    is_firm_name,
+    is_free_text,
+    is_person_name,
+    recognise,
+    strip_around,
+    strip_making,
+)
 from bot.common.masking import REMOVED_AADHAAR, REMOVED_CARD
+from knowledge.aspects import aspects
 from knowledge.reference.districts import District
 
 LONGEST_READ = 600
@@ -28,11 +38,16 @@ LONGEST_READ = 600
 SURE = 0.7
 """Confidence from which an intent alone makes a command or small talk of a message."""
 SURE_QUESTION = 0.55
+SHORTEST_QUESTION = 3
+"""Words; a bare "kyon?" is about what was just asked."""
 LONGEST_COMMAND = 7
 """Words; "stop" in a longer message is part of what it tells."""
 MOSTLY_DIGITS = 3
 """Words beside the digits of what was meant as a phone number."""
 
+_NUMBER_ALONE = re.compile(
+    r"(?:no\.?|number|option|नंबर|विकल्प)?\s*#?(\d{1,2})\s*(?:number|no\.?|wala|wali|नंबर|वाला|वाली)?\s*[.)]?", re.IGNORECASE
+)
 YES_NO_FIELDS = ("consent", "confirmed")
 
 SMALL_TALK = {
@@ -97,10 +112,11 @@ def read(
     heard = said(kept)
     values = recognise(kept, asked)
     return (
-        _command(kept, heard, asked, values, intent, confidence)
+        _why(heard)
+        or _command(kept, heard, asked, values, intent, confidence)
         or _office_number(kept)
         or _wrong_number(kept, heard, asked, values)
-        or (awaits_yes and _yes_or_no(heard, values, intent, confidence))
+        or (awaits_yes and _yes_or_no(heard, asked, values, intent, confidence))
         or _question(kept, heard, asked, values, intent, confidence)
         or _correction(kept, heard, asked, values, draft, intent, confidence)
         or _skip(heard, asked, values, intent, confidence)
@@ -117,12 +133,21 @@ def _wordless(text: str, asked: str | None, awaits_yes: bool) -> Reading:
     return Reading(Act.REFUSED, detail=asked or "")
 
 
+def _why(heard: Said) -> Reading | None:
+    """Asked about the form itself: why a particular is needed, who sees it."""
+    words = lexicon()
+    if words.has("subject", heard) or not words.has("why", heard):
+        return None
+    return Reading(Act.WHY) if words.has("why_about", heard) or len(heard) <= SHORTEST_QUESTION else None
+
+
 def _command(kept: str, heard: Said, asked: str | None, values: Values, intent: str, confidence: float) -> Reading | None:
     words = lexicon()
     short = len(heard) <= LONGEST_COMMAND
-    if "phone" in values.fields and asked == "phone":
+    if asked in values.fields:
         return None  # "call me on 98390 12345" gives the number that was asked for
-    if words.only(("leave", "filler", "no"), heard) or (intent == "cancel" and confidence >= SURE and not values.fields and short):
+    cancels = intent == "cancel" and confidence >= SURE and not values.fields and short
+    if cancels or words.only(("leave", "filler", "no"), heard):
         return Reading(Act.LEAVE)
     if short and words.has("leave", heard) and words.has("form", heard):
         return Reading(Act.LEAVE)
@@ -133,9 +158,8 @@ def _command(kept: str, heard: Said, asked: str | None, values: Values, intent: 
     if words.has("show", heard) and not words.has("subject", heard) and len(heard) <= 2 * LONGEST_COMMAND:
         return Reading(Act.SHOW)
     language = named_language(kept)
-    if language and (words.only(("languages", "filler", "around"), heard) or (intent == "change_language" and confidence >= SURE)):
-        return Reading(Act.LANGUAGE, detail=language)
-    if intent == "change_language" and confidence >= SURE and not values.fields:
+    asks_language = intent == "change_language" and confidence >= SURE and not values.fields
+    if asks_language or (language and words.only(("languages", "filler", "around"), heard)):
         return Reading(Act.LANGUAGE, detail=language or "")
     return None
 
@@ -160,7 +184,7 @@ def _wrong_number(kept: str, heard: Said, asked: str | None, values: Values) -> 
     return None
 
 
-def _yes_or_no(heard: Said, values: Values, intent: str, confidence: float) -> Reading | None:
+def _yes_or_no(heard: Said, asked: str | None, values: Values, intent: str, confidence: float) -> Reading | None:
     words = lexicon()
     if values.fields or words.which("fields", heard):
         return None
@@ -168,28 +192,35 @@ def _yes_or_no(heard: Said, values: Values, intent: str, confidence: float) -> R
         return Reading(Act.YES)
     if words.only(("no", "wrong", "filler", "yes", "leave"), heard):
         return Reading(Act.NO)
-    if intent in ("affirm", "deny") and confidence >= SURE and not words.has("asking", heard):
-        return Reading(Act.YES if intent == "affirm" else Act.NO)
+    if words.has("no", heard) and len(heard) <= LONGEST_COMMAND and not words.has("asking", heard):
+        return Reading(Act.NO)
+    if confidence < SURE or words.has("asking", heard):
+        return None
+    if intent == "affirm" or (asked == "consent" and intent == "register"):
+        return Reading(Act.YES)
+    if intent == "deny":
+        return Reading(Act.NO)
     return None
 
 
 def _question(kept: str, heard: Said, asked: str | None, values: Values, intent: str, confidence: float) -> Reading | None:
     words = lexicon()
-    if words.has("why", heard) and (words.has("why_about", heard) or len(heard) <= 3) and not words.has("subject", heard):
-        return Reading(Act.WHY)
-    if values.labelled or (asked in values.fields):
+    marked = kept.rstrip().endswith("?")
+    asks = marked or words.has("asking", heard)
+    if values.labelled or (asked in values.fields and not (asked == "firm_kind" and asks)):
         return None
-    asks = words.has("asking", heard) or kept.rstrip().endswith("?")
     subject = words.has("subject", heard)
+    if asked == "firm_kind" and asks:
+        return Reading(Act.QUESTION)
     if asked == "help_wanted":
         # "IEC banwana hai" is the help wanted; "IEC ki fees kitni hai?" is a question.
-        return Reading(Act.QUESTION) if asks and not words.has("wanting", heard) else None
+        return Reading(Act.QUESTION) if asks and (marked or not words.has("wanting", heard)) else None
     if asks and not values.fields and not words.which("fields", heard):
         return Reading(Act.QUESTION)
     if subject and (asks or intent in ("ask_question", "out_of_scope", "repeat_more", "nlu_fallback")) and asked != "product":
         return Reading(Act.QUESTION)
     likely = intent in ("ask_question", "out_of_scope") and confidence >= SURE_QUESTION
-    if likely and (subject or asks or not _may_answer(kept, asked)):
+    if likely and (subject or asks or (len(heard) >= SHORTEST_QUESTION and not _may_answer(kept, asked))):
         return Reading(Act.QUESTION)
     return None
 
@@ -213,9 +244,11 @@ def _correction(
         if given:
             found = Correction(given, values.fields[given])
         elif named and len(heard) <= LONGEST_COMMAND:
-            found = Correction(named)
+            found = correct(named, kept, draft)
     if found is None or (found.field is None and asked in values.fields):
         return None
+    if found.field and found.field not in draft and found.value is not None:
+        return Reading(Act.VALUES, values={found.field: found.value})
     return Reading(Act.CORRECTION, correction=found)
 
 
@@ -223,9 +256,15 @@ def _skip(heard: Said, asked: str | None, values: Values, intent: str, confidenc
     words = lexicon()
     if values.fields:
         return None
-    skips = words.only(("skip", "no", "filler", "around", "firm", "fields.firm_name", "fields.phone"), heard)
-    says_no = words.only(("no", "filler"), heard)
-    return Reading(Act.SKIP) if skips or says_no or (intent == "skip" and confidence >= SURE) else None
+    lacks_it = any(
+        words.only((refusal, "no", "skip", "filler", "around", "firm", "fields.firm_name", "fields.phone"), heard)
+        for refusal in ("skip", "no")
+    )
+    # "abhi koi firm nahi banayi": whatever else is said, there is no name.
+    if asked == "firm_name":
+        no_firm = words.has("no", heard) and words.has("fields.firm_name", heard)
+        lacks_it = lacks_it or no_firm or words.has("own_name", heard)
+    return Reading(Act.SKIP) if lacks_it or (intent == "skip" and confidence >= SURE) else None
 
 
 def _talk(heard: Said, asked: str | None, values: Values, intent: str, confidence: float) -> Reading | None:
@@ -239,8 +278,8 @@ def _talk(heard: Said, asked: str | None, values: Values, intent: str, confidenc
 def _answer(kept: str, heard: Said, asked: str | None, values: Values) -> Reading:
     """The values found, and for the question asked what is left over, when it can be an answer."""
     given = dict(values.fields)
-    if asked == "firm_kind" and heard and heard[0].isdigit() and 1 <= int(heard[0]) <= len(KINDS) and len(heard) <= 3:
-        given["firm_kind"] = KINDS[int(heard[0]) - 1]
+    if asked == "firm_kind" and (number := chosen_number(kept)) and number <= len(KINDS):
+        given["firm_kind"] = KINDS[number - 1]
     elif asked == "help_wanted" and is_free_text(kept) and not values.labelled:
         given["help_wanted"] = clip("help_wanted", kept)
     elif asked and asked not in given and values.left:
@@ -248,6 +287,14 @@ def _answer(kept: str, heard: Said, asked: str | None, values: Values) -> Readin
     if given or values.choices:
         return Reading(Act.VALUES, values=given, choices=values.choices)
     return Reading(Act.REFUSED, detail=asked or "")
+
+
+def chosen_number(text: str) -> int | None:
+    """The number chosen of a list: "5", "no. 2", "second one"; None when none is."""
+    if found := _NUMBER_ALONE.fullmatch(text.strip()):
+        return int(found.group(1))
+    choice = aspects().of(text).choice
+    return None if choice is None else choice + 1
 
 
 def _leftover(asked: str, left: list[str]) -> dict[str, Any]:

@@ -14,7 +14,13 @@ from actions.registration.lexicon import lexicon, said
 from actions.registration.phone import find_phones, without_numbers
 from knowledge.reference.districts import District, Match, districts
 
-_SEGMENTS = re.compile(r"[,;\n|।/]+|\s[-–—]\s|(?<=\w{3})\.\s+")
+_SEGMENTS = re.compile(r"[,;\n|।]+|\s[-–—/]\s|(?<=\w{5})\.\s+")
+"""Where one particular ends and the next may begin. "Smt. Lakshmi" and "Mohd. Irfan" are one."""
+_CHILD_OF = re.compile(r"\s+[sdwc]/o\b.*", re.IGNORECASE | re.DOTALL)
+"""Whose son, daughter or wife: said with a name, not asked for."""
+_HEAD_OF = re.compile(
+    r"^(?:m/s|messrs|(?:proprietor|prop|owner|partner|director|malik|manager|head)\.?\s+(?:of|ka|ki|at)?)\.?\s*", re.IGNORECASE
+)
 _WORD = regex.compile(r"[\p{L}\p{M}\p{N}'’.&-]+")
 _NAME_WORD = regex.compile(r"[\p{L}\p{M}.'’-]+")
 _LETTER = regex.compile(r"\p{L}")
@@ -59,13 +65,18 @@ def recognise(text: str, asked: str | None) -> Values:
 
 
 def _segments(text: str) -> Iterator[str]:
-    for segment in _SEGMENTS.split(text):
-        segment = segment.strip(" .:-–—'\"()[]{}<>*_=+")
-        if _LETTER.search(segment):
-            yield segment
+    segments = [segment.strip(" .:-–—'\"()[]{}<>*_=+") for segment in _SEGMENTS.split(text)]
+    segments = [segment for segment in segments if _LETTER.search(segment)]
+    for at, segment in enumerate(segments):
+        if at and districts().state(segment):
+            continue  # said with the district before it
+        following = segments[at + 1] if at + 1 < len(segments) else ""
+        is_with_state = districts().state(following) and districts().find(segment).exact
+        yield f"{segment} {following}" if is_with_state else segment
 
 
 def _recognise_segment(values: Values, segment: str, asked: str | None) -> None:
+    segment = _CHILD_OF.sub("", segment)
     heard = said(segment)
     words = lexicon()
     if not heard:
@@ -91,8 +102,9 @@ def _recognise_segment(values: Values, segment: str, asked: str | None) -> None:
     if _is_products(heard, asked):
         values.take("product", clip("product", strip_making(segment)))
         return
-    if asked not in (None, "product") and words.has("firm", heard) and len(heard) > 1 and is_firm_name(segment):
-        values.take("firm_name", clip("firm_name", strip_around(segment)))
+    firm = _HEAD_OF.sub("", strip_around(segment))
+    if asked not in (None, "product") and words.has("firm", heard) and len(heard) > 1 and is_firm_name(firm):
+        values.take("firm_name", clip("firm_name", firm))
         return
     if asked in ("person_name", "consent", None) and (split := _name_then_more(segment, place)):
         name, remainder = split
@@ -181,21 +193,21 @@ def _labelled_firm(segment: str) -> str | None:
     heard = said(segment)
     words = lexicon()
     covered = words.places("fields.firm_name", heard)
-    if not covered or 0 not in covered | {place + 1 for place in words.places("around", heard[:1])}:
+    if not covered or not set(range(min(covered))) <= words.places("around", heard):
         return None
     tokens = [token for token in _WORD.findall(segment) if said(token)]
     if len(tokens) != len(heard):
         return None
     rest = strip_around(" ".join(tokens[max(covered) + 1 :]))
-    if not rest or not is_firm_name(rest) or words.only(("change", "wrong", "around", "no"), said(rest)) or words.has("wrong", heard):
+    if not rest or not is_firm_name(rest) or words.has("wrong", heard):
         return None
-    if words.which("kinds", said(rest)) and words.only(("around", "firm"), said(rest)):
+    if words.only(("change", "around", "no"), said(rest)) or words.only(("firm", "around"), said(rest)):
         return None
     return clip("firm_name", rest)
 
 
 def _name_then_more(segment: str, place: Match) -> tuple[str, str] | None:
-    """"Manoj Sahu Raigarh kosa silk" as the name at its head and what follows; None when it is one thing."""
+    """ "Manoj Sahu Raigarh kosa silk" as the name at its head and what follows; None when it is one thing."""
     tokens = _WORD.findall(segment)
     words = lexicon()
     for at in range(2, len(tokens)):
@@ -255,7 +267,12 @@ def is_firm_name(text: str) -> bool:
     heard = said(text)
     if not _LETTER.search(text) or len(text.split()) > MOST_FIRM_WORDS:
         return False
-    return not words.has("asking", heard) and not words.has("wanting", heard) and not words.only(("yes", "filler"), heard) and not words.only(("no", "filler"), heard)
+    return (
+        not words.has("asking", heard)
+        and not words.has("no", heard)
+        and (words.has("firm", heard) or not words.has("wanting", heard))
+        and not words.only(("yes", "filler"), heard)
+    )
 
 
 def is_free_text(text: str) -> bool:

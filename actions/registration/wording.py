@@ -104,7 +104,8 @@ def choose_district(choices: tuple[District, ...], language: str, evidence: dict
     by_state = len(choices) > 1 and len({district.state for district in choices}) == len(choices)
     names = [districts().words(district.name, district.state, language) for district in choices]
     phrase = "choose_district" if len(choices) > 1 else "is_it_district"
-    values = {"names": [f"{number}. {name}" for number, name in enumerate(names, 1)]} if len(choices) > 1 else {"name": names[0]}
+    numbered = [f"{number}. {name}" for number, name in enumerate(names, 1)]
+    values = {"names": numbered} if len(choices) > 1 else {"name": names[0]}
     buttons = [
         value_button("district", as_value(district), words=name.split(", ")[1] if by_state else name)
         for district, name in zip(choices, names, strict=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 from contextlib import suppress
 from datetime import timedelta
 
@@ -35,6 +36,9 @@ CHANNEL = "telegram"
 
 POLL_SECONDS = 25
 """How long Telegram holds a call open when there is nothing new."""
+
+LAST_SENDS_SECONDS = 3.0
+"""For what is being sent when we are asked to end."""
 
 LONGEST_PAUSE = 60.0
 """Seconds between two attempts while Telegram cannot be reached."""
@@ -127,26 +131,30 @@ class TelegramChannel:
             base_file_url=f"{config.telegram_api_url}/file/bot",
             rate_limiter=AIORateLimiter(),
         )
+        self._got_through: dict[str, int] = {}
+        """Of a reply in several pieces, how many have been sent: a retry goes on behind them."""
         self._delivery = Delivery(config.database, CHANNEL, self._send)
         self._turns = Turns(
             config, ArticleShelf(config.knowledge_dir), claimer=CHANNEL, on_reply=self._delivery.nudge
         )
 
     async def run_forever(self) -> None:
-        """Poll, answer and deliver until cancelled. Raises InvalidToken: no retry mends that."""
+        """Poll, answer and deliver until cancelled; then end what has begun. Raises InvalidToken: no retry mends that."""
         await self._connect()
         await self._turns.recover()
-        background = [
-            asyncio.create_task(self._delivery.run_forever()),
-            asyncio.create_task(sweep_forever(self._database, CHANNEL, self._turns)),
-        ]
+        delivery = asyncio.create_task(self._delivery.run())
+        sweep = asyncio.create_task(sweep_forever(self._database, CHANNEL, self._turns))
         try:
             await self._poll()
         finally:
-            for task in background:
-                task.cancel()
-            await asyncio.gather(*background, return_exceptions=True)
+            sweep.cancel()
+            await asyncio.wait([sweep])
             await self._turns.close()
+            # A reply cut off in mid-send would be sent a second time after the restart.
+            self._delivery.end()
+            await asyncio.wait([delivery], timeout=LAST_SENDS_SECONDS)
+            delivery.cancel()
+            await asyncio.gather(delivery, return_exceptions=True)
             with suppress(TelegramError):
                 await self._bot.shutdown()
 
@@ -209,17 +217,19 @@ class TelegramChannel:
 
     async def _send(self, reply: Reply, address: str) -> None:
         texts = pieces(with_links(reply))
+        for number in range(self._got_through.get(reply.id, 0), len(texts)):
+            await self._send_piece(int(address), texts[number], keyboard(reply) if number == len(texts) - 1 else None)
+            self._got_through[reply.id] = number + 1
+        self._got_through.pop(reply.id, None)
+
+    async def _send_piece(self, chat: int, text: str, buttons: InlineKeyboardMarkup | None) -> None:
         try:
-            for number, text in enumerate(texts, 1):
-                await self._bot.send_message(
-                    chat_id=int(address),
-                    text=text,
-                    reply_markup=keyboard(reply) if number == len(texts) else None,
-                    link_preview_options=LinkPreviewOptions(is_disabled=True),
-                )
+            await self._bot.send_message(
+                chat_id=chat, text=text, reply_markup=buttons, link_preview_options=LinkPreviewOptions(is_disabled=True)
+            )
         except RetryAfter as error:
             raise TryLater("Telegram asks to wait", _seconds(error)) from error
-        except (Forbidden, ChatMigrated, BadRequest, InvalidToken) as error:
+        except (Forbidden, ChatMigrated, BadRequest) as error:
             # Blocked, gone, or refused as it stands: sending the same again would be refused again.
             raise NeverAgain(f"{type(error).__name__}: {error.message}") from error
         except TelegramError as error:
@@ -231,12 +241,21 @@ def _seconds(error: RetryAfter) -> float:
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
+async def _until_stopped(channel: TelegramChannel) -> None:
+    """Run it until SIGTERM, Supervisor's way of asking; SIGINT cancels by itself."""
+    running = asyncio.current_task()
+    assert running is not None  # noqa: S101  (we are in it)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)
+    with suppress(asyncio.CancelledError):
+        await channel.run_forever()
+
+
 def run() -> None:
     """Run the channel until it is stopped."""
     config = settings()
     configure_logging(config.log_level)
     try:
         with suppress(KeyboardInterrupt):
-            asyncio.run(TelegramChannel(config).run_forever())
+            asyncio.run(_until_stopped(TelegramChannel(config)))
     except InvalidToken:
         raise SystemExit("Telegram refuses TELEGRAM_BOT_TOKEN: get a new one from @BotFather.") from None

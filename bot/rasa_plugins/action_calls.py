@@ -14,6 +14,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from contextvars import ContextVar
 from typing import Any, Dict, List, Optional, Text
 
 import aiohttp
@@ -40,6 +41,9 @@ class ActionFailed(BaseException):
         super().__init__(f"{action}: {reason}")
 
 
+vector: ContextVar[Optional[Text]] = ContextVar("vector", default=None)
+"""The packed e5 vector of the message in hand; None for a button."""
+
 _validator = Draft7Validator(RemoteAction.action_response_format_spec())
 _session: Optional[aiohttp.ClientSession] = None
 
@@ -53,9 +57,11 @@ def _http() -> aiohttp.ClientSession:
 
 
 def _call_format(action: RemoteAction, tracker: DialogueStateTracker, domain: Domain) -> Dict[Text, Any]:
-    """What is sent: slots, latest message and active loop, without the events, whose number grows with every turn."""
+    """What is sent: slots, latest message and active loop; without the events, whose number grows with every turn."""
     state = tracker.current_state(EventVerbosity.NONE)
     state["events"] = []
+    message = state["latest_message"]
+    message["metadata"] = {**message.get("metadata", {}), "vector": vector.get()}
     return {
         "next_action": action.name(),
         "sender_id": tracker.sender_id,

@@ -4,7 +4,7 @@
 want said, with what was understood. Rasa's stock REST channel answers 200 and an empty list on an exception; this one
 answers 500 with a code: ``action_failed``, ``silent`` (nothing was said) or ``internal``.
 
-The vector of the message is computed before Rasa's graph and outside its loop, once; it travels on in the metadata.
+The vector of the message is computed before Rasa's graph and outside its loop, once; it goes along with the action's call.
 A second attempt at a message (``attempt`` > 1) is looked for on the tracker first, and what was said is said again.
 """
 
@@ -21,7 +21,7 @@ from sanic import Blueprint, response
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.rasa_plugins import action_calls, log_filter
+from bot.rasa_plugins import action_calls, log_filter, shortcuts
 from bot.rasa_plugins.embedding import embed_message, pack
 
 logger = logging.getLogger(__name__)
@@ -72,6 +72,7 @@ class TurnInput(InputChannel):
 
     def __init__(self) -> None:
         action_calls.install()
+        shortcuts.install()
 
     @classmethod
     def name(cls) -> Text:
@@ -136,22 +137,21 @@ async def take_turn(agent: Any, turn: Dict[Text, Any]) -> Dict[Text, Any]:
         )
 
     button = turn.get("button")
-    metadata = {
-        key: turn.get(key) for key in ("message_id", "conversation", "language", "channel", "button")
-    }
+    metadata = {key: turn.get(key) for key in ("message_id", "conversation", "language", "channel", "button")}
     collector = SayCollector()
-    message = UserMessage(
-        text, collector, conversation, input_channel="saathi", message_id=message_id, metadata=metadata
-    )
+    message = UserMessage(text, collector, conversation, input_channel="saathi", message_id=message_id, metadata=metadata)
+    action_calls.vector.set(None)
     if button:
         message.parse_data = _as_if_understood(text, button)
         embedded = began
     else:
         # A leading slash would name an intent and fill any slot, past all understanding: it is a person's text.
         message.text = text.lstrip("/ ") or "?"
+        # The featurizer finds the vector in the metadata, the action gets it with its call; the tracker does not keep it.
         metadata["vector"] = pack(await embed_message(message.text))
         embedded = time.perf_counter()
         message.parse_data = _slim(await agent.processor.parse_message(message))
+        action_calls.vector.set(metadata.pop("vector"))
     parsed = time.perf_counter()
 
     await agent.handle_message(message)

@@ -20,6 +20,8 @@ DIMENSIONS = 384
 LONGEST_TEXT = 400
 """Characters embedded of a message: the engine has no limit of its own, and 10,000 characters cost it six seconds."""
 
+BATCH = 8
+
 _engines = threading.local()
 _pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="e5")
 
@@ -32,16 +34,19 @@ def _engine() -> E5:
 
 def embed_queries(texts: List[str]) -> np.ndarray:
     """Unit-length query vectors of ``texts``, shape (len(texts), 384), float32."""
-    if not texts:
-        return np.zeros((0, DIMENSIONS), dtype=np.float32)
-    # One by one: the engine pads a batch to its longest text, and training texts differ much in length. A training set is shared
-    # between the pool's threads; a single message is already on one of them.
-    embed = map if len(texts) < 8 else _pool.map
-    return np.stack(list(embed(_embed, texts))).astype(np.float32)
+    vectors = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+    # The engine pads a batch to its longest text: texts of about one length go together, and each of the pool's threads takes
+    # some. A single message is already on one of them.
+    by_length = sorted(range(len(texts)), key=lambda place: len(texts[place]))
+    batches = [by_length[start : start + BATCH] for start in range(0, len(texts), BATCH)]
+    embed = map if len(batches) == 1 else _pool.map
+    for places, found in zip(batches, embed(_embed, [[texts[place] for place in places] for places in batches]), strict=True):
+        vectors[places] = found
+    return vectors
 
 
-def _embed(text: str) -> np.ndarray:
-    return _engine().query(text[:LONGEST_TEXT] or " ")
+def _embed(texts: List[str]) -> np.ndarray:
+    return _engine().query([text[:LONGEST_TEXT] or " " for text in texts])
 
 
 async def embed_message(text: str) -> np.ndarray:

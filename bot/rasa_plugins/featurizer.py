@@ -12,12 +12,12 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.shared.exceptions import InvalidConfigException
 from rasa.nlu.featurizers.dense_featurizer.dense_featurizer import DenseFeaturizer
+from rasa.nlu.tokenizers.tokenizer import Tokenizer
+from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
-from rasa.nlu.tokenizers.tokenizer import Tokenizer
 
 from bot.rasa_plugins.embedding import embed_queries, unpack
 
@@ -25,6 +25,9 @@ from bot.rasa_plugins.embedding import embed_queries, unpack
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=True)
 class E5Featurizer(DenseFeaturizer, GraphComponent):
     """Sentence features of 384 dimensions, from the vector in the message's metadata or computed here."""
+
+    _embedded: Dict[Text, np.ndarray] = {}
+    """In training only: the examples' vectors by text."""
 
     @classmethod
     def required_components(cls) -> List[type]:
@@ -69,10 +72,11 @@ class E5Featurizer(DenseFeaturizer, GraphComponent):
 
     def train(self, training_data: TrainingData) -> Resource:
         """Learn mean and scale of the training examples' vectors and save them with the model."""
-        examples = [e for e in training_data.training_examples if e.get(TEXT)]
-        vectors = embed_queries([e.get(TEXT) for e in examples])
-        for example, vector in zip(examples, vectors):
-            example.set("e5_vector", vector)
+        texts = [example.get(TEXT) for example in training_data.training_examples if example.get(TEXT)]
+        vectors = embed_queries(texts)
+        # Another instance of this class will featurize the same examples in a moment. In the examples themselves the vectors
+        # would be fingerprinted by Rasa, number by number.
+        self._embedded.update(zip(texts, vectors, strict=True))
         self._mean = vectors.mean(axis=0)
         # One scale for all dimensions keeps e5's geometry; its unit is the typical length after centring.
         self._scale = np.float32(np.linalg.norm(vectors - self._mean, axis=1).mean()) * np.ones(1, dtype=np.float32)
@@ -97,6 +101,7 @@ class E5Featurizer(DenseFeaturizer, GraphComponent):
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         self.process(training_data.training_examples)
+        self._embedded.clear()
         return training_data
 
     def process(self, messages: List[Message]) -> List[Message]:
@@ -107,15 +112,14 @@ class E5Featurizer(DenseFeaturizer, GraphComponent):
             self._add(message, self._vector_of(message, text))
         return messages
 
-    @staticmethod
-    def _vector_of(message: Message, text: Text) -> np.ndarray:
-        known = message.get("e5_vector")
-        if known is not None:
-            return known
+    @classmethod
+    def _vector_of(cls, message: Message, text: Text) -> np.ndarray:
+        if text in cls._embedded:
+            return cls._embedded[text]
         packed = (message.get("metadata") or {}).get("vector")
         return unpack(packed) if packed else embed_queries([text])[0]
 
     def _add(self, message: Message, vector: np.ndarray) -> None:
         centred = ((vector - self._mean) / self._scale * self._weight).astype(np.float32)[np.newaxis, :]
-        # No features by token: the classifier takes those of the sentence, and Rasa would fingerprint every one of them in training.
+        # No features by token: the classifier takes those of the sentence, and Rasa would fingerprint each in training.
         self.add_features_to_message(sequence=None, sentence=centred, attribute=TEXT, message=message)

@@ -32,8 +32,10 @@ def engine(url: str) -> Engine:
     """The engine for a SQLAlchemy URL, one a process."""
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True, pool_size=10)
-    made = create_engine(parsed, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, pool_size=10)
+        return create_engine(parsed, pool_pre_ping=True, pool_size=10, hide_parameters=True)
+    connect = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    # An error's text goes into a log: without the values, which are people's words and numbers.
+    made = create_engine(parsed, connect_args=connect, pool_size=10, hide_parameters=True)
 
     @event.listens_for(made, "connect")
     def _set_up(connection: sqlite3.Connection, _record: Any) -> None:

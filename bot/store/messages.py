@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from bot.common.clock import now
 from bot.common.statuses import OPEN_MESSAGES, MessageState
-from bot.store.models import Message
+from bot.store.models import Conversation, Message
 
 LEASE = timedelta(seconds=30)
 """How long a claim holds: well past the longest turn. A claimer that died is known sooner, by ``release``."""
@@ -60,6 +59,11 @@ def claim_next(session: Session, conversation_id: str, claimer: str) -> Message 
     return oldest
 
 
+def hold(session: Session, message_id: str) -> None:
+    """Until the transaction's end nobody else decides about this message. (On SQLite ``writing`` sees to that already.)"""
+    session.get_one(Message, message_id, with_for_update=True)
+
+
 def put_back(session: Session, message_id: str) -> datetime:
     """After a failed attempt: waiting again, later each time. Returns when it will be offered next."""
     message = session.get_one(Message, message_id)
@@ -87,18 +91,19 @@ def release(session: Session, claimer: str) -> int:
     ).rowcount
 
 
-def due_conversations(session: Session, channel_conversations: Sequence[str] | None = None, limit: int = 100) -> list[str]:
-    """Conversations with a message that waits past its time, or whose claim has run out; oldest first."""
+def due_conversations(session: Session, channel: str, limit: int = 100) -> list[str]:
+    """Conversations of ``channel`` with a message that waits past its time, or whose claim has run out; oldest first."""
     moment = now()
     query = (
         select(Message.conversation_id)
+        .join(Conversation, Conversation.id == Message.conversation_id)
         .where(
+            Conversation.channel == channel,
             (Message.state == MessageState.WAITING) & (Message.next_attempt_at <= moment)
-            | (Message.state == MessageState.CLAIMED) & (Message.claimed_until <= moment)
+            | (Message.state == MessageState.CLAIMED) & (Message.claimed_until <= moment),
         )
-        .order_by(Message.id)
+        .group_by(Message.conversation_id)
+        .order_by(func.min(Message.id))
         .limit(limit)
     )
-    if channel_conversations is not None:
-        query = query.where(Message.conversation_id.in_(channel_conversations))
-    return list(dict.fromkeys(session.scalars(query)))
+    return list(session.scalars(query))

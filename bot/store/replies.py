@@ -11,7 +11,9 @@ from bot.common.clock import now
 from bot.common.statuses import UNDELIVERED, DeliveryState
 from bot.store.models import Button, Conversation, Rating, Reply
 
-MOST_SEND_ATTEMPTS = 8
+LONGEST_TRYING = timedelta(days=1)
+"""A line that is down for hours loses nothing. What could not be said for a whole day is no answer any more."""
+
 STUCK_SENDING = timedelta(seconds=60)
 """A reply that has been ``sending`` for so long was in a process that died: it is offered again."""
 
@@ -89,9 +91,9 @@ def mark_sent(session: Session, reply_ids: list[str]) -> None:
 
 
 def mark_failed(session: Session, reply_id: str, why: str, retry_after: timedelta | None) -> DeliveryState:
-    """A reply did not get through; tried again after ``retry_after``, or never when None or after too many attempts."""
+    """A reply did not get through; tried again after ``retry_after``, or never when that is None or the reply too old."""
     reply = session.scalars(select(Reply).where(Reply.id == reply_id)).one()
-    gives_up = retry_after is None or reply.attempts >= MOST_SEND_ATTEMPTS
+    gives_up = retry_after is None or now() - reply.created_at > LONGEST_TRYING
     reply.delivery = DeliveryState.GIVEN_UP if gives_up else DeliveryState.FAILED
     reply.delivery_error = why[:200]
     reply.next_attempt_at = now() + (retry_after or timedelta())

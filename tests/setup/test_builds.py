@@ -9,7 +9,6 @@ import pytest
 from setup import builds, records
 from setup.digests import digest
 
-
 MADE_FROM = ("config.yml", "domain.yml", "data/nlu/greet.yml", "bot/rasa_plugins/channel.py", "requirements/rasa.lock")
 
 

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -121,6 +122,21 @@ def test_a_stop_leaves_nothing_behind(supervised: Callable[..., Supervised], num
     status, said = run.end(number)
     assert (status, "Stopped." in said) == (0, True)
     assert run.running() == []
+
+
+def test_a_stop_sent_twice_at_once_still_goes_in_order(supervised: Callable[..., Supervised], tmp_path: Path) -> None:
+    started, ended = tmp_path / "started", tmp_path / "ended"
+    orderly = (
+        "import atexit, pathlib, signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: sys.exit()); "
+        f"atexit.register(pathlib.Path({str(ended)!r}).touch); atexit.register(time.sleep, 0.5); "
+        f"pathlib.Path({str(started)!r}).touch(); time.sleep(300)"
+    )
+    run = supervised(one=orderly)
+    until(started.exists, "the process")
+    run.process.send_signal(signal.SIGTERM)
+    time.sleep(0.2)
+    assert run.end(signal.SIGTERM)[0] == 0
+    assert ended.exists()
 
 
 def test_nothing_outlives_a_killed_supervisor(supervised: Callable[..., Supervised]) -> None:

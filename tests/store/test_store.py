@@ -93,7 +93,7 @@ def test_a_claim_of_a_dead_process_is_released_and_one_past_its_lease_taken_over
     with writing(database) as session:
         messages.claim_next(session, message.conversation_id, "app").claimed_until = now() - timedelta(seconds=1)
     with writing(database) as session:
-        assert messages.due_conversations(session) == [message.conversation_id]
+        assert messages.due_conversations(session, "web") == [message.conversation_id]
         assert messages.claim_next(session, message.conversation_id, "other").attempts == 3
 
 
@@ -105,7 +105,7 @@ def test_a_failed_attempt_waits_longer_each_time(database: str) -> None:
             messages.claim_next(session, message.conversation_id, "app")
         with writing(database) as session:
             waits.append(round((messages.put_back(session, message.id) - now()).total_seconds()))
-            assert messages.due_conversations(session) == []
+            assert messages.due_conversations(session, "web") == []
     assert waits == sorted(waits)
     assert (waits[0], waits[-1]) == (2, 30)
 
