@@ -1,22 +1,23 @@
 """``action_answer``: whatever may be a question, and what is said to the last answer ("yes", "no", "steps please").
 
-The retriever is the one referee of what is answered; the intent only tells a "yes" from a question.
+The retriever is the one referee of what is answered. "Yes" and "no" are known by their words, for the classifier takes many a
+follow-up ("nahi kiya to?") for one.
 """
 
 from __future__ import annotations
 
 from actions.action import SaathiAction
 from actions.answering import ON_YES_PERSON, PERSON, REGISTER, answer_found, show
+from actions.change_language import ChangeLanguage
 from actions.handing_over import ask_for_person
 from actions.knowing import Knowledge
+from actions.languages import asks_language
+from actions.lexicon import lexicon, said
 from actions.turn import Outcome, Turn
 from bot.common.say import Say
 from bot.common.statuses import ReplyStatus
 from bot.store import registrations
 from bot.store.engine import reading
-
-LONGEST_YES = 4
-"""Words; what is longer than a bare "haan ji theek hai" says something of its own and is looked up."""
 
 SURE_MORE = 0.5
 """Probability above which "steps batao" names another article than the one before it."""
@@ -33,12 +34,21 @@ class AnswerMessage(SaathiAction):
     def __init__(self, knowledge: Knowledge, database: str) -> None:
         self._knowledge = knowledge
         self._database = database
+        self._change_language = ChangeLanguage(knowledge)
 
     def act(self, turn: Turn) -> Outcome:
         if turn.press is not None:
             return self._pressed(turn)
-        if turn.intent in ("affirm", "deny") and len(turn.text.split()) <= LONGEST_YES:
-            return self._yes(turn) if turn.intent == "affirm" else _no()
+        heard = said(turn.text)
+        if lexicon().only(("yes", "filler"), heard):
+            return self._yes(turn)
+        if lexicon().only(("no", "wrong", "filler", "yes"), heard):
+            return _no()
+        # "form hindi me milega?" is a question; "hindi me batao, fees kitni hai" asks for two things.
+        if asks_language(turn.text) and lexicon().has("courtesies", heard):
+            return self._change_language.act(turn)
+        if turn.intent == "cancel" and lexicon().has("leave", heard):
+            return Outcome([Say(phrase="utter_nothing_to_cancel")], {"on_yes": None})
         if turn.intent == "repeat_more":
             return self._more(turn)
         if turn.intent == "correct" and self._is_registered(turn):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from actions.action import SaathiAction
 from actions.answering import answer_found, show
 from actions.knowing import Knowledge
-from actions.languages import named_language
+from actions.languages import named_language, without_language
+from actions.lexicon import strip
 from actions.turn import Outcome, Turn
 from bot.common.phrases import languages
 from bot.common.say import Say, SayButton
@@ -31,9 +32,10 @@ class ChangeLanguage(SaathiAction):
 
     def _said_with_it(self, turn: Turn) -> Outcome:
         last = turn.slots.get("last_article")
-        if turn.press is None:
-            found = self._knowledge.find(turn)
-            if found.decision == "answer" and found.reason == "follow-up":
+        rest = strip(without_language(turn.text), "courtesies", "filler")
+        if turn.press is None and rest:
+            found = self._knowledge.find(Turn(**{**turn.__dict__, "text": rest, "vector": None}))
+            if found.decision == "answer":
                 return answer_found(self._knowledge, turn, found)
         if last is None:
             return Outcome()

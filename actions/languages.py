@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import regex
+
 from knowledge.text import words
 
 NAMES = {
@@ -47,6 +49,25 @@ def named_language(text: str) -> str | None:
     if wanted:
         return wanted[-1]
     return ("hi" if unwanted[-1] == "en" else "en") if unwanted else None
+
+
+_ASKED = regex.compile(
+    r"""\b(?:in|(?:speak|use|write|only|(?:reply|answer|switch|change)(?:\s+to)?)(?:\s+in)?)\s+(?:simple\s+)?(?P<before>[\p{L}\p{M}]+)
+      | (?P<after>[\p{L}\p{M}]+)\s+(?:me|mein|mai|में)(?![\p{L}\p{M}])
+      | (?P<please>[\p{L}\p{M}]+)\s+please\b""",
+    regex.IGNORECASE | regex.VERBOSE,
+)
+
+
+def asks_language(text: str) -> bool:
+    """Whether a message asks for a language in so many words, beside whatever else it asks."""
+    asked = (word for found in _ASKED.finditer(text) for group in found.groups() if group for word in words(group))
+    return any(word in _BY_NAME for word in asked)
+
+
+def without_language(text: str) -> str:
+    """``text`` without the words that ask for a language."""
+    return " ".join(_ASKED.sub(lambda found: " " if asks_language(found.group()) else found.group(), text).split())
 
 
 def _is_refused(said: list[str], at: int) -> bool:

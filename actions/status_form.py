@@ -18,7 +18,7 @@ from actions.answering import PERSON, REGISTER, answer_found, show
 from actions.change_language import which_language
 from actions.handing_over import ask_for_person
 from actions.knowing import Knowledge
-from actions.registration.lexicon import lexicon, said
+from actions.lexicon import lexicon, said
 from actions.registration.reading import Act, Reading, read
 from actions.registration.wording import word
 from actions.turn import Outcome, Turn
@@ -73,7 +73,7 @@ class StatusForm(SaathiAction):
             return _tell(own)
         if not left:
             return self._too_many(turn)
-        return _ask_proof(reference, "ask_proof", reference=reference)
+        return _ask_proof(reference, "ask_proof")
 
     def _with_proof(self, turn: Turn, reference: str, digits: str) -> Outcome:
         with writing(self._database) as session:
@@ -86,7 +86,7 @@ class StatusForm(SaathiAction):
             return _tell([case])
         if not left:
             return self._too_many(turn)
-        return _ask_proof(reference, "wrong_proof", reference=reference, left=left)
+        return _ask_proof(reference, "wrong_proof", left=left)
 
     def _too_many(self, turn: Turn) -> Outcome:
         ask_for_person(self._database, turn, "status: too many tries")
@@ -183,7 +183,7 @@ def _ask_reference(phrase: str, **values: object) -> Outcome:
 def _ask_proof(reference: str, phrase: str, **values: object) -> Outcome:
     say = Say(
         phrase=phrase,
-        values=values,
+        values={"reference": reference, **values},
         status=ReplyStatus.JOURNEY_QUESTION,
         buttons=[STOP, SayButton(label="btn_person", press={"intent": "talk_to_person", "journey": JOURNEY})],
         evidence={"form": JOURNEY, "asked": "status_proof"},
@@ -195,11 +195,7 @@ def _ask_proof(reference: str, phrase: str, **values: object) -> Outcome:
 def _again(turn: Turn, *says: Say, **slots: object) -> Outcome:
     """What was said aside, then the question again."""
     reference = turn.slots.get("status_reference")
-    again = (
-        _ask_proof(reference, "ask_proof", reference=reference)
-        if turn.asked == "status_proof"
-        else _ask_reference("ask_reference")
-    )
+    again = _ask_proof(reference, "ask_proof") if turn.asked == "status_proof" else _ask_reference("ask_reference")
     aside = [say.model_copy(update={"journey": JOURNEY}) for say in says]
     return Outcome([*aside, *again.says], {**slots, **again.slots})
 

@@ -20,6 +20,8 @@ MODEL = "rasa/saathi.tar.gz"
 ANYTHING = (
     # The embedding engine is used for one short text at a time: more threads only get into each other's way.
     ("OMP_NUM_THREADS", "1"),
+    # Where a process does take a second thread, it must not spin while it waits: the other processes need the core.
+    ("OMP_WAIT_POLICY", "passive"),
     ("PYTHONPATH", str(ROOT)),
     ("PYTHONUNBUFFERED", "1"),
 )

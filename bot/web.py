@@ -10,8 +10,7 @@ from pathlib import Path
 import uvicorn
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
-from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse
 
 from bot import errors, health
 from bot.body_limit import BodyLimit
@@ -20,17 +19,11 @@ from bot.clockwork import sweep_forever
 from bot.common.masking import configure_logging
 from bot.common.settings import Settings, settings
 from bot.rate_limits import RateLimits
+from bot.security_headers import SecurityHeaders
 from bot.turn import Turns
 from knowledge.shelf import ArticleShelf
 
 PAGE = Path(__file__).parent / "page"
-
-SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-}
-"""OWASP's secure headers, the ones that mean something for this page."""
 
 
 def create_app(config: Settings) -> FastAPI:
@@ -53,15 +46,9 @@ def create_app(config: Settings) -> FastAPI:
     app.state.web = web.WebChannel(config.database, turns, config.turn_seconds, RateLimits(config.rate_limit == "on"))
     errors.install(app)
     app.add_middleware(BodyLimit)
+    app.add_middleware(SecurityHeaders)
     app.include_router(web.router)
     app.include_router(health.router)
-
-    @app.middleware("http")
-    async def _headers(request: Request, call_next) -> Response:  # type: ignore[no-untyped-def]
-        response = await call_next(request)
-        for name, value in SECURITY_HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
 
     @app.get("/", include_in_schema=False)
     async def page() -> FileResponse:

@@ -12,7 +12,10 @@ from pathlib import Path
 import pytest
 
 from bot.store.migrate import upgrade
+from tests.breakable import Breakable
+from tests.people import TelegramPerson, WebPerson
 from tests.product import Product
+from tests.telegram.bot_api_server import TOKEN, BotApiServer
 
 
 @pytest.fixture
@@ -85,6 +88,44 @@ def product() -> Iterator[Product]:
         yield running.start()
     finally:
         running.close()
+
+
+@pytest.fixture(scope="session")
+def bot_api() -> Iterator[BotApiServer]:
+    """Telegram's side, for the product to break."""
+    with BotApiServer() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def breakable(bot_api: BotApiServer) -> Iterator[Breakable]:
+    """A product with both channels, whose processes may be killed; each test leaves it well."""
+    running = Breakable(TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=bot_api.url)
+    try:
+        running.start()
+        yield running
+    finally:
+        running.close()
+
+
+@pytest.fixture
+def people() -> Iterator[Callable[[Product], WebPerson]]:
+    """Somebody new in a browser, for each call."""
+    known: list[WebPerson] = []
+
+    def somebody(running: Product) -> WebPerson:
+        known.append(WebPerson(running))
+        return known[-1]
+
+    yield somebody
+    for person in known:
+        person.close()
+
+
+@pytest.fixture
+def on_telegram(bot_api: BotApiServer, breakable: Breakable) -> Callable[[], TelegramPerson]:
+    """Somebody new on Telegram, for each call."""
+    return lambda: TelegramPerson(bot_api, breakable)
 
 
 @pytest.fixture

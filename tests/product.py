@@ -56,6 +56,12 @@ class Product:
         """The SQLAlchemy URL of its database."""
         return self._environment["DATABASE_URL"] or f"sqlite:///{self.var_dir / 'saathi.db'}"
 
+    @property
+    def pid(self) -> int:
+        """The process under which all others hang."""
+        assert self._run is not None, "it was never started"
+        return self._run.pid
+
     def begin(self) -> None:
         """Start it, without waiting."""
         with self._said.open("ab") as said:

@@ -165,7 +165,7 @@ class RegistrationForm(SaathiAction):
         if asked in MAY_LACK:
             form.draft[asked] = MAY_LACK[asked]
             return form.next()
-        if asked == "firm_kind":
+        if asked == "firm_kind" and form.reading.act is Act.SKIP:
             form.take({"firm_kind": "other"})
             return form.next()
         return form.refuse(f"needed_{asked}" if asked in PARTICULARS else "")
@@ -266,9 +266,11 @@ class Form:
 
     def take(self, values: dict[str, Any]) -> None:
         """Put values into the draft; what is told again beside the next question is noted."""
+        # A value that answers nothing new is said to correct the old one. Otherwise a field that was not asked for is only
+        # overwritten by a number, which is never part of something else.
+        corrects = self.reading.act is Act.CORRECTION or all(name in self.draft for name in values)
         for name, value in values.items():
-            # A field that was not asked for is only overwritten by a number, which is never part of something else.
-            if name in self.draft and name not in ("phone", self.turn.asked) and self.reading.act is not Act.CORRECTION:
+            if name in self.draft and name not in ("phone", self.turn.asked) and not corrects:
                 continue
             self.draft[name] = value
             self._noted.append(name)

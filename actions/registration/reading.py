@@ -14,10 +14,10 @@ from enum import StrEnum
 from typing import Any
 
 from actions.languages import named_language
+from actions.lexicon import Said, lexicon, said
 from actions.registration.corrections import Correction, correct, find_correction
 from actions.registration.fields import KINDS
 from actions.registration.identifiers import find_office_number, is_pin_code
-from actions.registration.lexicon import Said, lexicon, said
 from actions.registration.values import (
     Values,
     clip,
@@ -264,6 +264,8 @@ def _skip(heard: Said, asked: str | None, values: Values, intent: str, confidenc
     if asked == "firm_name":
         no_firm = words.has("no", heard) and words.has("fields.firm_name", heard)
         lacks_it = lacks_it or no_firm or words.has("own_name", heard)
+    if asked == "firm_kind" and words.only(("no", "filler"), heard):
+        return None  # "nahi hai" is no kind of firm
     return Reading(Act.SKIP) if lacks_it or (intent == "skip" and confidence >= SURE) else None
 
 

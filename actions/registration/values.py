@@ -9,13 +9,14 @@ from typing import Any
 
 import regex
 
+from actions.lexicon import lexicon, said, strip
 from actions.registration.fields import LONGEST
-from actions.registration.lexicon import lexicon, said
 from actions.registration.phone import find_phones, without_numbers
 from knowledge.reference.districts import District, Match, districts
 
 _SEGMENTS = re.compile(r"[,;\n|।]+|\s[-–—/]\s|(?<=\w{5})\.\s+")
 """Where one particular ends and the next may begin. "Smt. Lakshmi" and "Mohd. Irfan" are one."""
+_CONNECTORS = re.compile(r"\b(?:and|aur)\b|और", re.IGNORECASE)
 _CHILD_OF = re.compile(r"\s+[sdwc]/o\b.*", re.IGNORECASE | re.DOTALL)
 """Whose son, daughter or wife: said with a name, not asked for."""
 _HEAD_OF = re.compile(
@@ -86,8 +87,8 @@ def _recognise_segment(values: Values, segment: str, asked: str | None) -> None:
     if rest := _labelled_name(segment, asked):
         name, remainder = rest
         values.take("person_name", name, labelled=True)
-        if remainder:
-            _recognise_segment(values, remainder, None)
+        for part in _CONNECTORS.split(remainder):
+            _recognise_segment(values, part, None)
         return
     if firm := _labelled_firm(segment):
         values.take("firm_name", firm, labelled=True)
@@ -102,11 +103,13 @@ def _recognise_segment(values: Values, segment: str, asked: str | None) -> None:
     if _is_products(heard, asked):
         values.take("product", clip("product", strip_making(segment)))
         return
+    if asked is None:
+        return  # what has no shape answers a question, and none was asked
     firm = _HEAD_OF.sub("", strip_around(segment))
-    if asked not in (None, "product") and words.has("firm", heard) and len(heard) > 1 and is_firm_name(firm):
+    if asked != "product" and words.has("firm", heard) and len(heard) > 1 and is_firm_name(firm):
         values.take("firm_name", clip("firm_name", firm))
         return
-    if asked in ("person_name", "consent", None) and (split := _name_then_more(segment, place)):
+    if asked in ("person_name", "consent") and (split := _name_then_more(segment, place)):
         name, remainder = split
         values.left.append(name)
         _recognise_segment(values, remainder, "product")
@@ -201,7 +204,7 @@ def _labelled_firm(segment: str) -> str | None:
     rest = strip_around(" ".join(tokens[max(covered) + 1 :]))
     if not rest or not is_firm_name(rest) or words.has("wrong", heard):
         return None
-    if words.only(("change", "around", "no"), said(rest)) or words.only(("firm", "around"), said(rest)):
+    if any(words.only((name, "around", "filler", "no"), said(rest)) for name in ("change", "firm", "registering")):
         return None
     return clip("firm_name", rest)
 
@@ -229,17 +232,6 @@ def strip_around(text: str) -> str:
 def strip_making(text: str) -> str:
     """``text`` without what is said around a product: "hum tasar silk banate hain" is tasar silk."""
     return strip(text, "around", "making")
-
-
-def strip(text: str, *lists: str) -> str:
-    """``text`` without the words of these lists at its ends."""
-    tokens = text.split()
-    words = lexicon()
-    while tokens and any(words.spells(name, tokens[0]) for name in lists):
-        tokens.pop(0)
-    while tokens and any(words.spells(name, tokens[-1]) for name in lists):
-        tokens.pop()
-    return " ".join(tokens).strip(" .,:;-–—'\"()")
 
 
 def clip(name: str, text: str) -> str:

@@ -64,8 +64,10 @@ def arrival_of(update: Update) -> Arrival | None:
     if query is not None:
         if query.message is None or query.message.chat.type != ChatType.PRIVATE:
             return None
+        # Whatever a button holds that is not of our making is as stale as can be, and no words of a person.
+        payload = query.data if query.data and query.data.startswith(TOKEN_MARK) else TOKEN_MARK
         return Arrival(
-            CHANNEL, str(query.message.chat.id), f"q{query.id}", query.data or TOKEN_MARK,
+            CHANNEL, str(query.message.chat.id), f"q{query.id}", payload,
             language_hint=_language(query.from_user.language_code),
         )
     message = update.message or update.edited_message

@@ -9,9 +9,9 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
+import logging
 import re
 import uuid
-from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
@@ -28,6 +28,8 @@ from bot.store import conversations, replies
 from bot.store.engine import StoreBusy, reading, writing
 from bot.store.models import Conversation, Message, Reply
 from bot.turn import Turns, add_delayed_notice, delayed_notice
+
+logger = logging.getLogger(__name__)
 
 CHANNEL = "web"
 
@@ -114,9 +116,13 @@ class WebChannel:
     def mark_sent(self, shown: list[Reply]) -> None:
         """These have left in a response. Where that cannot be written down now it will be at the next look."""
         unsent = [reply.id for reply in shown if reply.sent_at is None]
-        if unsent:
-            with suppress(StoreBusy), writing(self.database) as session:
+        if not unsent:
+            return
+        try:
+            with writing(self.database) as session:
                 replies.mark_sent(session, unsent)
+        except Exception as error:  # the response has left: raising now would only cut the person's line
+            logger.warning("%d replies not marked as sent: %s", len(unsent), type(error).__name__)
 
 
 def find_session(session: Session, address: str) -> Conversation:

@@ -31,7 +31,7 @@ _SCRIPTS = {
 }
 _SCRIPT_PATTERNS = {script: regex.compile(rf"\p{{Script={script}}}") for script in _SCRIPTS}
 
-_MARATHI = regex.compile(r"(?<!\p{L})(आहे|आहेत|नाही|काय|मला|तुम्ही|आम्ही|करायचे|करायचं|कसे|कशी|पाहिजे|आणि|माझे|माझा|होते)(?![\p{L}\p{M}])")
+_MARATHI = regex.compile(r"(?<![\p{L}\p{M}])(आहे|आहेत|नाही|काय|मला|तुम्ही|आम्ही|करायचे|करायचं|कसे|कशी|पाहिजे|आणि|माझे|माझा|होते)(?![\p{L}\p{M}])")
 _ASSAMESE = regex.compile(r"[ৰৱ]")
 
 _HINGLISH = frozenset(

@@ -69,3 +69,5 @@ def configure_logging(level: str) -> None:
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     # The Telegram token is part of the URL that httpx logs at INFO.
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    # Alembic says what it is at every look at the database's version, which /healthz takes.
+    logging.getLogger("alembic").setLevel(logging.WARNING)

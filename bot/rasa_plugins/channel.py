@@ -73,6 +73,7 @@ class TurnInput(InputChannel):
     def __init__(self) -> None:
         action_calls.install()
         shortcuts.install()
+        self._running = 0
 
     @classmethod
     def name(cls) -> Text:
@@ -94,8 +95,9 @@ class TurnInput(InputChannel):
         @turns.route("/turn", methods=["POST"])
         async def turn(request: Request) -> HTTPResponse:
             log_filter.install()
+            self._running += 1
             try:
-                return response.json(await take_turn(request.app.ctx.agent, request.json))
+                return response.json(await take_turn(request.app.ctx.agent, request.json, alone=self._running == 1))
             except action_calls.ActionFailed as failure:
                 logger.error("turn %s failed: %s", request.json.get("message_id"), failure)
                 return _error("action_failed", str(failure))
@@ -105,6 +107,8 @@ class TurnInput(InputChannel):
             except Exception as error:  # the last resort: everything else must not become an empty success
                 logger.exception("turn %s failed", request.json.get("message_id"))
                 return _error("internal", type(error).__name__)
+            finally:
+                self._running -= 1
 
         return turns
 
@@ -117,8 +121,8 @@ def _error(code: Text, message: Text) -> HTTPResponse:
     return response.json({"error": {"code": code, "message": message}}, status=500)
 
 
-async def take_turn(agent: Any, turn: Dict[Text, Any]) -> Dict[Text, Any]:
-    """Handle one message; returns the wire answer of ``docs/architecture.md``.
+async def take_turn(agent: Any, turn: Dict[Text, Any], *, alone: bool = False) -> Dict[Text, Any]:
+    """Handle one message; returns the wire answer of ``docs/architecture.md``. ``alone`` tells that no other turn is running.
 
     Raises Silent when nothing was said and ActionFailed when an action failed.
     """
@@ -148,7 +152,7 @@ async def take_turn(agent: Any, turn: Dict[Text, Any]) -> Dict[Text, Any]:
         # A leading slash would name an intent and fill any slot, past all understanding: it is a person's text.
         message.text = text.lstrip("/ ") or "?"
         # The featurizer finds the vector in the metadata, the action gets it with its call; the tracker does not keep it.
-        metadata["vector"] = pack(await embed_message(message.text))
+        metadata["vector"] = pack(await embed_message(message.text, alone=alone))
         embedded = time.perf_counter()
         message.parse_data = _slim(await agent.processor.parse_message(message))
         action_calls.vector.set(metadata.pop("vector"))

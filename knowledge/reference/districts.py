@@ -80,8 +80,8 @@ class Districts:
         self._sounds = [sound for sound in self._by_sound if len(sound) >= SHORTEST_MISSPELT]
 
     def words(self, name: str, state: str, language: str) -> str:
-        """A district with its state as people read it: in Hindi for Hindi, else in Latin letters."""
-        if language == "hi":
+        """A district with its state as people read it: in Hindi for readers of Devanagari, else in Latin letters."""
+        if language in ("hi", "mr"):
             hindi = next((d.name_hi for d in self.all if (d.name, d.state) == (name, state) and d.name_hi), name)
             return f"{hindi}, {self.states_hi.get(state, state)}"
         return f"{name}, {state}"

@@ -22,14 +22,26 @@ def _person(database: str, make: Callable[..., SaathiAction], **about: object) -
 
 
 @pytest.fixture
-def registering(database: str) -> Make:
+def registering(sqlite: str) -> Make:
     """Makes people who talk with the registration form."""
+    return lambda **about: _person(sqlite, RegistrationForm, **about)
+
+
+@pytest.fixture
+def registering_anywhere(database: str) -> Make:
+    """The same on SQLite and on PostgreSQL."""
     return lambda **about: _person(database, RegistrationForm, **about)
 
 
 @pytest.fixture
-def asking_status(database: str) -> Make:
+def asking_status(sqlite: str) -> Make:
     """Makes people who ask where their case stands."""
+    return lambda **about: _person(sqlite, StatusForm, **about)
+
+
+@pytest.fixture
+def asking_status_anywhere(database: str) -> Make:
+    """The same on SQLite and on PostgreSQL."""
     return lambda **about: _person(database, StatusForm, **about)
 
 

@@ -30,7 +30,9 @@ def test_one_number_written_in_many_ways(text: str) -> None:
     assert find_phones(text) == (["+919839012345"], False)
 
 
-@pytest.mark.parametrize("text", ["0000000000", "9999999999", "12345", "983901234", "98390123456", "0522-2345678", "+1 415 555 2671"])
+@pytest.mark.parametrize(
+    "text", ["0000000000", "9999999999", "12345", "983901234", "98390123456", "0522-2345678", "+1 415 555 2671"]
+)
 def test_what_is_no_indian_mobile_number_is_an_attempt(text: str) -> None:
     assert find_phones(text) == ([], True)
 

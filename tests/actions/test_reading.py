@@ -93,7 +93,7 @@ HOSTILE = [
     "'; DROP TABLE registrations; --",
     "<script>alert(1)</script>",
     "/restart",
-    "/inform{\"phone\": \"x\"}",
+    '/inform{"phone": "x"}',
     "\u200d\u200c\u0000\ufffd",
     "🙏" * 600,
     "a" * 2000,
@@ -126,7 +126,15 @@ def test_hostile_texts_are_read_and_their_values_fit_the_columns(text: str, aske
 
 def test_random_pieces_of_messages_never_break_the_reading() -> None:
     dice = random.Random(20261125)
-    words = [word for message in MESSAGES for word in message["text"].split()] + [",", ".", "?", "-", "98390 12345", "नहीं", "M/s"]
+    words = [word for message in MESSAGES for word in message["text"].split()] + [
+        ",",
+        ".",
+        "?",
+        "-",
+        "98390 12345",
+        "नहीं",
+        "M/s",
+    ]
     for _ in range(3000):
         text = " ".join(dice.choices(words, k=dice.randint(1, 12)))
         asked = dice.choice(ORDER)

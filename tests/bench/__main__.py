@@ -11,6 +11,7 @@ import asyncio
 import datetime
 import os
 import platform
+from contextlib import closing
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -20,6 +21,7 @@ from bot.common.settings import ROOT
 from knowledge.evaluation import evaluate, load_questions
 from knowledge.retriever import Retriever
 from tests.bench import asking, building, stages
+from tests.bench.memory import resident_mb
 from tests.bench.table import Table
 from tests.product import Product
 from tests.telegram.bot_api_server import TOKEN, BotApiServer
@@ -41,10 +43,11 @@ def main() -> None:
     table = Table()
     if not options.no_builds:
         _builds(table)
-    with BotApiServer() as telegram, Product(TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=telegram.url) as product:
+    with BotApiServer() as telegram, closing(Product(TELEGRAM_BOT_TOKEN=TOKEN, TELEGRAM_API_URL=telegram.url)) as product:
+        product.start()
         asyncio.run(_answers(table, product, texts))
         spent = stages.medians(product.database)
-        table.add("all processes together, Telegram included", product.resident_mb(), "MB", most=1_200)
+        table.add("all processes together, Telegram included", resident_mb(product.pid), "MB", most=1_200)
     _quality(table)
     steps = "\n".join(f"| {stages.STAGES[stage]} | {milliseconds:.1f} |" for stage, milliseconds in spent.items())
     text = f"{table}\n\nWhere the milliseconds go (median of a question):\n\n| step | ms |\n| --- | ---: |\n{steps}"

@@ -15,9 +15,8 @@ import pytest
 from bot.common.phrases import languages, phrase
 from bot.common.statuses import MessageState
 from bot.stop_points import STOP_POINTS
-from tests.path.breakable import Breakable
-from tests.path.people import REGISTRATION, YES, Talk, TelegramPerson, WebPerson, new_id
-from tests.telegram.bot_api_server import BotApiServer
+from tests.breakable import Breakable
+from tests.people import REGISTRATION, YES, TelegramPerson, WebPerson, new_id
 
 SENDING = ("sending", "sent")
 """Points of a channel that sends; a web reply leaves with the response to its request."""
@@ -49,7 +48,6 @@ def process_at(channel: str, point: str) -> str:
 @pytest.mark.parametrize(("channel", "what", "point"), cases())
 def test_every_message_is_answered_and_nothing_is_done_twice(
     breakable: Breakable,
-    bot_api: BotApiServer,
     people: Callable[[Breakable], WebPerson],
     on_telegram: Callable[[], TelegramPerson],
     channel: str,
@@ -70,21 +68,19 @@ def test_every_message_is_answered_and_nothing_is_done_twice(
         heard = [reply["text"] for reply in someone.say(last, last_id)]
         everything = [reply["text"] for reply in someone.everything() if reply["status"] != "delayed"]
         assert everything[-len(heard) :] == heard
-        address = someone.address
+        talk = someone.talk()
         doubled = 1
     else:
         writer = on_telegram()
         for text in before:
             writer.say(text)
-        so_far = len(bot_api.sent_to(writer.chat))
         with breakable.dies_at(point, process):
-            bot_api.write(last, writer.chat, language="en")
-        heard = [message["text"] for message in writer.hear(so_far) if message["text"] not in DELAYED]
-        address = writer.address
+            writer.write(last)
+        heard = [message["text"] for message in writer.hear() if message["text"] not in DELAYED]
+        talk = writer.talk()
         # Telegram has taken it and we died before we knew: the one case in which a person reads it twice.
         doubled = 2 if point == "sent" else 1
 
-    talk = Talk.of(breakable, channel, address)
     assert [message.text for message in talk.messages] == [*before, last]
     assert {message.state for message in talk.messages} == {MessageState.ANSWERED}
     assert all(len(talk.answers_to(message)) == 1 for message in talk.messages)

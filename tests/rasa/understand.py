@@ -21,7 +21,9 @@ async def understand(model, texts):
     for text in texts:
         parsed = await agent.parse_message(text)
         ranking = [(intent["name"], intent["confidence"]) for intent in parsed["intent_ranking"]]
-        understood.append({"intent": parsed["intent"]["name"], "confidence": parsed["intent"]["confidence"], "ranking": ranking})
+        understood.append(
+            {"intent": parsed["intent"]["name"], "confidence": parsed["intent"]["confidence"], "ranking": ranking}
+        )
     return understood
 
 

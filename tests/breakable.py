@@ -6,11 +6,12 @@ import os
 import signal
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from bot.death_watch import MOST_DEATHS, WITHIN_SECONDS
 from bot.stop_points import arm
+from bot.store.engine import engine
 from tests.product import Product
 from tests.waiting import until
 
@@ -43,6 +44,14 @@ class Breakable(Product):
         self._came_back(process, before)
 
     @contextmanager
+    def dead_during(self, process: str) -> Iterator[Callable[[], None]]:
+        """Gives what kills ``process``, to be called within this; afterwards it is back, and all is well."""
+        self._spare(process)
+        before = self.pids()[process]
+        yield lambda: os.kill(before, signal.SIGKILL)
+        self._came_back(process, before)
+
+    @contextmanager
     def asleep(self, process: str) -> Iterator[None]:
         """``process`` does nothing within this: it is there, but never answers."""
         pid = self.kill(process, signal.SIGSTOP)
@@ -50,6 +59,12 @@ class Breakable(Product):
             yield
         finally:
             os.kill(pid, signal.SIGCONT)
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Somebody else writes to the database, and takes very long about it, within this."""
+        with engine(self.database).execution_options(writes=True).connect() as connection, connection.begin():
+            yield
 
     def _came_back(self, process: str, before: int) -> None:
         self._deaths[process].append(time.monotonic())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -35,6 +36,9 @@ REGISTRATION = (
 YES = "yes"
 
 
+_chats = itertools.count(1000)
+
+
 def new_id() -> str:
     return str(uuid.uuid4())
 
@@ -43,6 +47,7 @@ class WebPerson:
     """Somebody in a browser. Asks again under the same id while the line is broken, and waits for a delayed answer."""
 
     def __init__(self, product: Product) -> None:
+        self._product = product
         self._http = httpx.Client(base_url=product.url, timeout=40)
         self.session: str | None = None
 
@@ -82,6 +87,10 @@ class WebPerson:
         (payload,) = (button["payload"] for reply in replies for button in reply["buttons"] if button["title"] == title)
         return self.say(payload)
 
+    def talk(self) -> Talk:
+        """What the database holds of it."""
+        return Talk.of(self._product, "web", self.address)
+
     def everything(self, after: str | None = None) -> list[dict[str, Any]]:
         """What was said in this session, since ``after``."""
         answer = self._http.get(f"/api/chat/{self.session}", params={"after": after} if after else {})
@@ -92,23 +101,39 @@ class WebPerson:
 class TelegramPerson:
     """Somebody on Telegram."""
 
-    def __init__(self, server: BotApiServer, product: Product, chat: int) -> None:
+    def __init__(self, server: BotApiServer, product: Product) -> None:
         self._server = server
         self._product = product
-        self.chat = chat
-        self.address = str(chat)
+        self._heard = 0
+        self.chat = next(_chats)
+        self.address = str(self.chat)
 
-    def say(self, text: str) -> list[dict[str, Any]]:
-        """The messages that came back, once everything is answered and sent."""
-        before = len(self._server.sent_to(self.chat))
-        self._server.write(text, self.chat, language="en")
-        return self.hear(before)
+    def write(self, text: str, language: str = "en") -> dict[str, Any]:
+        """Write, without waiting; returns the update. ``language`` is the telephone's."""
+        return self._server.write(text, self.chat, language=language)
 
-    def hear(self, before: int) -> list[dict[str, Any]]:
-        """What has come after the first ``before`` messages, once everything is answered and sent."""
-        self._server.wait_for_sent(before + 1, self.chat, PATIENCE)
-        until(lambda: Talk.of(self._product, "telegram", self.address).is_over(), "the end of sending", PATIENCE)
-        return self._server.sent_to(self.chat)[before:]
+    def say(self, text: str, language: str = "en") -> list[dict[str, Any]]:
+        """Write; the messages that came back, once everything is answered and sent."""
+        self.write(text, language)
+        return self.hear()
+
+    def press(self, message: dict[str, Any], title: str) -> list[dict[str, Any]]:
+        """Press the button with this title under a message."""
+        (data,) = (button["callback_data"] for button in message["buttons"] if button["text"] == title)
+        self._server.press(data, self.chat)
+        return self.hear()
+
+    def hear(self) -> list[dict[str, Any]]:
+        """What has come since the last time, once everything is answered and sent."""
+        self._server.wait_for_sent(self._heard + 1, self.chat, PATIENCE)
+        until(lambda: self.talk().is_over(), "the end of sending", PATIENCE)
+        new = self._server.sent_to(self.chat)[self._heard :]
+        self._heard += len(new)
+        return new
+
+    def talk(self) -> Talk:
+        """What the database holds of it."""
+        return Talk.of(self._product, "telegram", self.address)
 
 
 @dataclass(frozen=True)

@@ -80,3 +80,14 @@ def _phrases(spellings: Iterable[object]) -> frozenset[Said]:
 def lexicon() -> Lexicon:
     """The word lists, read once a process."""
     return Lexicon(yaml.safe_load(FILE.read_text(encoding="utf-8")))
+
+
+def strip(text: str, *lists: str) -> str:
+    """``text`` without the words of these lists at its ends."""
+    tokens = text.split()
+    words = lexicon()
+    while tokens and any(words.spells(name, tokens[0]) for name in lists):
+        tokens.pop(0)
+    while tokens and any(words.spells(name, tokens[-1]) for name in lists):
+        tokens.pop()
+    return " ".join(tokens).strip(" .,:;-–—'\"()")
