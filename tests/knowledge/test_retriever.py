@@ -43,6 +43,27 @@ def test_follow_up_is_about_the_article_before(retriever: Retriever, text: str, 
     assert (found.results[0].id, found.parts) == ("iec-apply", parts)
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "article", "parts"),
+    [
+        ("phytosanitary-certificate", "kitne din pehle", "phytosanitary-certificate", ("time",)),
+        ("certificate-of-origin", "kitna", "certificate-of-origin", ("cost",)),
+        ("iec-annual-update", "nahi kiya to?", "iec-annual-update", ("penalty",)),
+        ("iec-apply", "har saal bharna padta hai kya", "iec-annual-update", ()),
+    ],
+)
+def test_a_few_words_are_about_the_answer_before_or_its_neighbour(
+    retriever: Retriever, before: str, text: str, article: str, parts: tuple[str, ...]
+) -> None:
+    found = retriever.find(text, context=Context(last_article=before))
+    assert (found.decision, found.results[0].id, found.parts) == ("answer", article, parts)
+
+
+@pytest.mark.parametrize("text", ["aaj mausam kaisa hai", "who won the match", "मेरी शादी कब होगी"])
+def test_off_topic_after_an_answer_is_still_off_topic(retriever: Retriever, text: str) -> None:
+    assert retriever.find(text, context=Context(last_article="iec-apply")).decision == "decline"
+
+
 def test_without_an_article_before_nothing_is_guessed(retriever: Retriever) -> None:
     assert retriever.find("aur uski fees?").reason != "follow-up"
 
