@@ -94,7 +94,7 @@ class StatusForm(SaathiAction):
 
     def _aside(self, turn: Turn) -> Outcome:
         """Anything but a reference or four digits: a way out, a question, or something we cannot use."""
-        heard = _pressed(turn) if turn.press is not None else read(turn.text, turn.asked, {}, turn.intent, turn.confidence)
+        heard = _pressed(turn) if turn.press is not None else read(turn.text, None, {}, turn.intent, turn.confidence)
         if heard.act in (Act.LEAVE, Act.NO) or (heard.act is Act.SKIP and turn.asked == "status_proof"):
             return _end(Say(phrase="status_left", status=ReplyStatus.JOURNEY_LEFT))
         if heard.act is Act.SKIP or _is_lost(turn):
@@ -108,7 +108,7 @@ class StatusForm(SaathiAction):
         if turn.article:
             outcome = show(self._knowledge, turn, turn.article, evidence={"decision": "button"})
             return _again(turn, *outcome.says, **outcome.slots)
-        if turn.press is not None and turn.intent == "register":
+        if heard.act is Act.TALK and heard.detail == "register":
             return _end(Say(phrase="status_left_to_register", status=ReplyStatus.JOURNEY_LEFT, buttons=[REGISTER]))
         if heard.act is Act.QUESTION:
             outcome = answer_found(self._knowledge, turn, self._knowledge.find(turn))
@@ -126,7 +126,7 @@ def _pressed(turn: Turn) -> Reading:
         "talk_to_person": Act.PERSON,
         "change_language": Act.LANGUAGE,
     }
-    return Reading(acts.get(turn.intent, Act.TALK), detail=(turn.press or {}).get("language", ""))
+    return Reading(acts.get(turn.intent, Act.TALK), detail=(turn.press or {}).get("language", turn.intent))
 
 
 def _proof(text: str) -> str | None:

@@ -28,6 +28,7 @@ from actions.registration.values import (
     strip_around,
     strip_making,
 )
+from bot.common.identifiers import find_reference
 from bot.common.masking import REMOVED_AADHAAR, REMOVED_CARD
 from knowledge.aspects import aspects
 from knowledge.reference.districts import District
@@ -120,7 +121,8 @@ def read(
         or _question(kept, heard, asked, values, intent, confidence)
         or _correction(kept, heard, asked, values, draft, intent, confidence)
         or _skip(heard, asked, values, intent, confidence)
-        or _talk(heard, asked, values, intent, confidence)
+        or _talk(kept, asked, values, intent, confidence)
+        or _no_consent(asked, values, intent, confidence)
         or _answer(kept, heard, asked, values)
     )
 
@@ -165,6 +167,8 @@ def _command(kept: str, heard: Said, asked: str | None, values: Values, intent: 
 
 
 def _office_number(kept: str) -> Reading | None:
+    if find_reference(kept):
+        return Reading(Act.TALK, detail="status")
     found = find_office_number(kept)
     if found is None:
         return None
@@ -269,12 +273,21 @@ def _skip(heard: Said, asked: str | None, values: Values, intent: str, confidenc
     return Reading(Act.SKIP) if lacks_it or (intent == "skip" and confidence >= SURE) else None
 
 
-def _talk(heard: Said, asked: str | None, values: Values, intent: str, confidence: float) -> Reading | None:
+def _talk(kept: str, asked: str | None, values: Values, intent: str, confidence: float) -> Reading | None:
     if values.fields or intent not in SMALL_TALK or confidence < SURE:
         return None
     if asked == "help_wanted" and intent in ("help", "register", "check_status"):
         return None
+    if asked in ("consent", "person_name") and intent in ("greet", "thank", "goodbye") and _may_answer(kept, asked):
+        return None  # "Thangam" and "Hirji bhai" are names, whatever they sound like
     return Reading(Act.TALK, detail=SMALL_TALK[intent])
+
+
+def _no_consent(asked: str | None, values: Values, intent: str, confidence: float) -> Reading | None:
+    """To give one's name is to agree; but "asdf qwer" only has a name's shape, and the classifier knows better."""
+    if asked == "consent" and not values.fields and intent == "out_of_scope" and confidence >= SURE:
+        return Reading(Act.REFUSED, detail=asked)
+    return None
 
 
 def _answer(kept: str, heard: Said, asked: str | None, values: Values) -> Reading:

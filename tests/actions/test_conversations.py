@@ -2,39 +2,38 @@
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Callable
 from typing import Any
 
-import httpx
 import pytest
 
 from bot.common.phrases import phrase
 from bot.store.engine import reading
 from bot.store.models import Handover, Registration
+from tests.people import WebPerson
 from tests.product import Product
+
+People = Callable[[Product], WebPerson]
 
 
 class Chat:
-    """One person in the web chat."""
+    """One person in the web chat, and the replies to what they said last."""
 
-    def __init__(self, product: Product) -> None:
-        self._url = f"{product.url}/api/chat"
-        self.session: str | None = None
+    def __init__(self, person: WebPerson) -> None:
+        self._person = person
         self.messages: list[dict[str, Any]] = []
 
     def write(self, text: str) -> str:
         """Send a message; returns all that comes back, in one text."""
-        body = {"session": self.session, "text": text, "id": str(uuid.uuid4())}
-        answer = httpx.post(self._url, json=body, timeout=20).json()
-        self.session, self.messages = answer["session"], answer["messages"]
-        return "\n".join(message["text"] for message in self.messages)
+        return self._read(self._person.say(text))
 
     def press(self, title: str) -> str:
-        for message in self.messages:
-            for button in message["buttons"]:
-                if button["title"] == title:
-                    return self.write(button["payload"])
-        raise AssertionError(f"no button {title!r} in {self.messages}")
+        """Press the button with this title under the last replies."""
+        return self._read(self._person.press(self.messages, title))
+
+    def _read(self, messages: list[dict[str, Any]]) -> str:
+        self.messages = messages
+        return "\n".join(message["text"] for message in messages)
 
     @property
     def status(self) -> str:
@@ -42,8 +41,8 @@ class Chat:
 
 
 @pytest.fixture
-def chat(product: Product) -> Chat:
-    return Chat(product)
+def chat(product: Product, people: People) -> Chat:
+    return Chat(people(product))
 
 
 def test_a_question_its_follow_up_and_the_whole_of_it(chat: Chat) -> None:
@@ -65,7 +64,7 @@ def test_the_language_is_switched_and_the_answer_said_again(chat: Chat) -> None:
     assert chat.write("namaste ji") == phrase("utter_greet", "hi")
 
 
-def test_a_registration_with_mistakes_and_its_case(product: Product, chat: Chat) -> None:
+def test_a_registration_with_mistakes_and_its_case(product: Product, people: People, chat: Chat) -> None:
     chat.write("registration")
     chat.write("Salim Ansari")
     chat.write("9839012354")
@@ -90,7 +89,7 @@ def test_a_registration_with_mistakes_and_its_case(product: Product, chat: Chat)
     assert saved.reference in chat.write("mere registration ka status kya hai")
     assert chat.status == "case_status"
 
-    stranger = Chat(product)
+    stranger = Chat(people(product))
     stranger.write(f"status of {saved.reference}")
     assert "Salim" not in stranger.write("1111")
     assert "Salim Carpets" in stranger.write("2345")
@@ -113,4 +112,5 @@ def test_hostile_texts_get_an_answer_in_the_middle_of_a_form(chat: Chat) -> None
     for text in ("/restart", '/inform{"phone": "x"}', "'; DROP TABLE registrations; --", "क" * 1999, "<b>x</b>"):
         assert chat.write(text)
         assert chat.status.startswith("journey"), text
-    assert chat.write("cancel") == phrase("registration_left", "en")
+    chat.write("cancel")
+    assert chat.status == "journey_left"

@@ -316,6 +316,20 @@ def test_the_language_changes_in_the_middle(registering: Make) -> None:
     assert person.asked == "product"
 
 
+def test_a_reference_in_the_middle_is_kept_for_later(registering: Make) -> None:
+    person = fill(registering(), until="product")
+    assert "finish the registration first" in person.write("NS-1234567 ka status")
+    assert person.asked == "product"
+
+
+def test_a_value_that_answers_nothing_new_corrects_the_old_one(registering: Make) -> None:
+    person = fill(registering(), until="product")
+    assert "Self-help group" in person.write("SHG")
+    assert (person.slots["firm_kind"], person.asked) == ("shg", "product")
+    person.write("brass lamps of Moradabad")
+    assert person.slots["district"]["district"] == "Bhadohi", "a place within an answer is no correction"
+
+
 def test_small_talk_does_not_move_the_form(registering: Make) -> None:
     person = fill(registering(), until="product")
     for text, intent in (

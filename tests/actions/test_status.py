@@ -156,6 +156,14 @@ def test_a_question_is_answered_and_the_form_goes_on(asking_status: Make, elsewh
     assert "Salim Carpets" in person.write("2345")
 
 
+def test_to_register_instead_leaves(asking_status: Make) -> None:
+    person = asking_status()
+    person.write("status", "check_status")
+    person.write("register my firm", "register", 0.95)
+    assert person.last.status is ReplyStatus.JOURNEY_LEFT
+    assert person.button("btn_register")
+
+
 def test_a_person_is_at_hand(asking_status: Make) -> None:
     person = asking_status()
     person.write("status", "check_status")

@@ -7,7 +7,6 @@ import pytest
 import yaml
 
 from bot.common.phrases import UnknownPhrase, keys, languages, phrase
-from bot.common.statuses import CaseState
 
 ROOT = Path(__file__).parents[2]
 PLACEHOLDER = re.compile(r"{(\w+)}")
