@@ -70,6 +70,14 @@ class Outcome:
     """True when Rasa took part: its session is a turn longer."""
 
 
+@dataclass(frozen=True)
+class Ended:
+    """What a turn has left behind: the replies it stored, and whether the conversation's next message may be taken now."""
+
+    replies: list[Reply]
+    next_waits: bool
+
+
 class Turns:
     """Runs turns for one process (``claimer`` names it); many conversations at once, one turn at a time each."""
 
@@ -84,7 +92,7 @@ class Turns:
         self._dialogue = DialogueClient(settings.rasa_url, settings.turn_seconds)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._again: set[str] = set()
-        self._watched: dict[str, list[asyncio.Future[None]]] = {}
+        self._watched: dict[str, list[asyncio.Future[list[Reply]]]] = {}
 
     @property
     def shelf(self) -> Shelf:
@@ -122,9 +130,13 @@ class Turns:
             self._again.discard(conversation_id)
             self.start(conversation_id)
 
+    def is_running(self, conversation_id: str) -> bool:
+        """True while this process answers something in this conversation."""
+        return conversation_id in self._running
+
     @contextmanager
-    def watching(self, message_id: str) -> Iterator[asyncio.Future[None]]:
-        """What is done as soon as this process, from now on, has ended or put back the message."""
+    def watching(self, message_id: str) -> Iterator[asyncio.Future[list[Reply]]]:
+        """What is done as soon as this process, from now on, has ended or put back the message; with the replies it stored."""
         ended = asyncio.get_running_loop().create_future()
         self._watched.setdefault(message_id, []).append(ended)
         try:
@@ -136,19 +148,19 @@ class Turns:
             if not watchers:
                 self._watched.pop(message_id, None)
 
-    def _tell_waiting(self, message_id: str) -> None:
+    def _tell_waiting(self, message_id: str, stored: list[Reply]) -> None:
         for ended in self._watched.pop(message_id, []):
             if not ended.done():
-                ended.set_result(None)
+                ended.set_result(stored)
 
     async def _run(self, conversation_id: str) -> None:
         try:
-            while claimed := await asyncio.to_thread(self._claim, conversation_id):
-                answered = await self._answer(claimed)
-                self._tell_waiting(claimed.message.id)
+            next_waits = True
+            while next_waits and (claimed := await asyncio.to_thread(self._claim, conversation_id)):
+                ended = await self._answer(claimed)
+                self._tell_waiting(claimed.message.id, ended.replies)
                 self._on_reply()
-                if not answered:
-                    return  # the clock work offers it again; later messages keep their place behind it
+                next_waits = ended.next_waits
         except StoreBusy:
             logger.warning("database busy; the message waits for the clock work")
         except Exception:
@@ -163,8 +175,8 @@ class Turns:
         stop_point("claimed")
         return claimed
 
-    async def _answer(self, claimed: Claimed) -> bool:
-        """One message to its end; False when it must wait."""
+    async def _answer(self, claimed: Claimed) -> Ended:
+        """One message to its end, or back to waiting."""
         began = time.perf_counter()
         try:
             outcome = await self._outcome(claimed)
@@ -177,9 +189,9 @@ class Turns:
             return await self._write_down(self._put_back_or_hand_over, claimed, type(error).__name__)
         for evidence in outcome.evidence:
             evidence.setdefault("timings", {})["turn_ms"] = round((time.perf_counter() - began) * 1000, 2)
-        await self._write_down(self._store, claimed, outcome)
+        ended = await self._write_down(self._store, claimed, outcome)
         stop_point("reply_stored")
-        return True
+        return ended
 
     async def _write_down(self, write: Callable[..., T], *about: Any) -> T:
         """What came of a turn is too dear to be dropped because the database is busy: tried again while the claim holds."""
@@ -234,7 +246,7 @@ class Turns:
             counted=True,
         )
 
-    def _store(self, claimed: Claimed, outcome: Outcome) -> None:
+    def _store(self, claimed: Claimed, outcome: Outcome) -> Ended:
         with writing(self._database) as session:
             messages.hold(session, claimed.message.id)
             conversation = session.get_one(Conversation, claimed.conversation.id)
@@ -245,11 +257,14 @@ class Turns:
                 conversation.language, conversation.language_chosen = outcome.set_language, True
             if outcome.rating:
                 replies.rate(session, outcome.rating[0], conversation.id, outcome.rating[1])
-            for position, (rendered, evidence) in enumerate(zip(outcome.rendered, outcome.evidence, strict=True), 1):
+            stored = [
                 add_reply(session, claimed.message, conversation, rendered, position, evidence)
+                for position, (rendered, evidence) in enumerate(zip(outcome.rendered, outcome.evidence, strict=True), 1)
+            ]
             messages.end(session, claimed.message.id, MessageState.ANSWERED)
+            return Ended(stored, messages.any_open(session, conversation.id))
 
-    def _put_back_or_hand_over(self, claimed: Claimed, why: str) -> bool:
+    def _put_back_or_hand_over(self, claimed: Claimed, why: str) -> Ended:
         """After a failed attempt: wait with a ``delayed`` notice, or past the limit hand over to a person."""
         too_old = now() - claimed.message.received_at > timedelta(minutes=self._settings.give_up_minutes)
         with writing(self._database) as session:
@@ -263,7 +278,8 @@ class Turns:
             else:
                 add_delayed_notice(session, claimed.message, conversation, self._shelf)
                 messages.put_back(session, claimed.message.id)
-        return too_old
+        # What was put back is offered again by the clock work; later messages keep their place behind it.
+        return Ended([], next_waits=too_old)
 
 
 def delayed_notice(message: Message, conversation: Conversation, shelf: Shelf) -> Reply:
@@ -287,9 +303,11 @@ def add_reply(
     rendered: Rendered,
     position: int,
     evidence: dict[str, Any],
-) -> None:
+) -> Reply:
     """Store one reply and what its buttons stand for."""
-    replies.add(session, *new_reply(message, conversation, rendered, position, evidence))
+    reply, buttons = new_reply(message, conversation, rendered, position, evidence)
+    replies.add(session, reply, buttons)
+    return reply
 
 
 def new_reply(

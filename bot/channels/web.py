@@ -72,14 +72,17 @@ class WebChannel:
         """
         address = await asyncio.to_thread(self._address, request)
         arrival = Arrival(CHANNEL, address, request.id or uuid.uuid4().hex, request.text)
-        message, _ = await asyncio.to_thread(take_in, self.database, arrival)
+        message, is_new = await asyncio.to_thread(take_in, self.database, arrival)
         with self.turns.watching(message.id) as ended:
-            # Looked at only now that its end cannot be missed: another request's turn may have answered it meanwhile.
-            found = await asyncio.to_thread(self._replies, message.id)
-            if found and found[-1].position > 0:
-                return address, found
+            if not is_new or self.turns.is_running(message.conversation_id):
+                # Looked at only now that its end cannot be missed: another request's turn may have answered it meanwhile.
+                found = await asyncio.to_thread(self._replies, message.id)
+                if found and found[-1].position > 0:
+                    return address, found
             self.turns.start(message.conversation_id)
             await asyncio.wait([ended], timeout=self.seconds)
+        if ended.done() and ended.result():
+            return address, ended.result()
         return address, await asyncio.to_thread(self._replies_or_notice, message)
 
     def _address(self, request: ChatRequest) -> str:

@@ -59,6 +59,13 @@ def claim_next(session: Session, conversation_id: str, claimer: str) -> Message 
     return oldest
 
 
+def any_open(session: Session, conversation_id: str) -> bool:
+    """True when a message of the conversation still waits or is being worked on."""
+    session.flush()
+    open_ones = select(Message.id).where(Message.conversation_id == conversation_id, Message.state.in_(OPEN_MESSAGES)).limit(1)
+    return session.scalar(open_ones) is not None
+
+
 def hold(session: Session, message_id: str) -> None:
     """Until the transaction's end nobody else decides about this message. (On SQLite ``writing`` sees to that already.)"""
     session.get_one(Message, message_id, with_for_update=True)

@@ -23,7 +23,7 @@ def test_other_numbers_stay(kept: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "personal", ["9839012345", "+91-98390-12345", "ABCPD1234F", "09ABCPD1234F1ZA", "meera.devi@example.in"]
+    "personal", ["9839012345", "+91-98390-12345", "९८३९० १२३४५", "ABCPD1234F", "09ABCPD1234F1ZA", "meera.devi@example.in"]
 )
 def test_personal_data_reaches_no_log(personal: str, caplog: pytest.LogCaptureFixture) -> None:
     assert personal not in mask_personal(f"call {personal} now")
