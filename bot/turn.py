@@ -180,16 +180,18 @@ class Turns:
         began = time.perf_counter()
         try:
             outcome = await self._outcome(claimed)
+            for evidence in outcome.evidence:
+                evidence.setdefault("timings", {})["turn_ms"] = round((time.perf_counter() - began) * 1000, 2)
+            ended = await self._write_down(self._store, claimed, outcome)
         except DialogueError as error:
             logger.warning("message %s, attempt %d: %s", claimed.message.id, claimed.message.attempts, error)
             return await self._write_down(self._put_back_or_hand_over, claimed, str(error))
+        except StoreBusy:
+            raise
         except Exception as error:
-            # What a turn cannot word must not be asked for ever; the same path leads to a person in the end.
-            logger.exception("message %s could not be worded", claimed.message.id)
+            # What cannot be worded or stored must not be tried for ever; the same path leads to a person in the end.
+            logger.exception("message %s could not be answered", claimed.message.id)
             return await self._write_down(self._put_back_or_hand_over, claimed, type(error).__name__)
-        for evidence in outcome.evidence:
-            evidence.setdefault("timings", {})["turn_ms"] = round((time.perf_counter() - began) * 1000, 2)
-        ended = await self._write_down(self._store, claimed, outcome)
         stop_point("reply_stored")
         return ended
 

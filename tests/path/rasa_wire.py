@@ -40,6 +40,11 @@ async def says_the_unsayable(turn: Turn) -> Response:
     return JSONResponse({"says": [{"phrase": "no_such_phrase"}], "intent": None, "timings": {}})
 
 
+async def says_the_unstorable(turn: Turn) -> Response:
+    """Says a character that PostgreSQL cannot hold."""
+    return JSONResponse({"says": [{"phrase": "answer", "values": {"text": "\0"}}], "intent": None, "timings": {}})
+
+
 async def is_silent(turn: Turn) -> Response:
     """Takes the message and says nothing for longer than anybody waits."""
     await asyncio.sleep(30)

@@ -24,7 +24,7 @@ from bot.store.engine import reading, writing
 from bot.store.models import Conversation, Handover, Message
 from bot.turn import Turns, add_delayed_notice
 from knowledge.article import Article
-from tests.path.rasa_wire import RasaWire, after, answers, babbles, fails, is_silent, says_the_unsayable
+from tests.path.rasa_wire import RasaWire, after, answers, babbles, fails, is_silent, says_the_unsayable, says_the_unstorable
 from tests.path.stored import until, wrote
 
 
@@ -187,6 +187,17 @@ async def test_past_the_limit_a_person_is_asked_for_and_that_is_said(config: Set
     with reading(config.database) as session:
         handover = session.scalars(select(Handover)).one()
     assert (handover.message_id, handover.state) == (first.id, HandoverState.WAITING)
+
+
+async def test_a_reply_that_the_database_refuses_leads_to_a_person_too(postgres: str, wire: RasaWire) -> None:
+    config = Settings(database_url=postgres, rasa_port=wire.port, turn_seconds=1.0)
+    wire.otherwise = says_the_unstorable
+    first = wrote(postgres)
+    async with at_work(config):
+        await until(lambda: said(postgres, first.conversation_id), "the notice")
+        make_older(postgres, first.id, config.give_up_minutes + 0.1)
+        await until(lambda: message(postgres, first.id).state == MessageState.GIVEN_UP, "the giving up")
+    assert [status for _, status, _ in said(postgres, first.conversation_id)] == ["delayed", "handover_requested"]
 
 
 def web(config: Settings, turns: Turns) -> WebChannel:
