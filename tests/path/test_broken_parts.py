@@ -133,6 +133,29 @@ def test_rasa_dies_while_an_action_writes(breakable: Breakable, someone: WebPers
     assert registration.reference in reply["text"]
 
 
+def test_the_application_dies_while_an_action_is_slow(
+    breakable: Breakable, someone: WebPerson, aside: ThreadPoolExecutor
+) -> None:
+    """It comes back and asks Rasa a second time while Rasa may still be busy with the first."""
+    for words in REGISTRATION:
+        someone.say(words)
+    id = new_id()
+    with breakable.dead_during("app") as kill:
+        with breakable.asleep("actions"):
+            asked = aside.submit(someone.post, YES, id)
+            until(lambda: _is_claimed(breakable), "the turn")
+            time.sleep(1)  # the action has been called by now
+            kill()
+            until(lambda: someone.talk().messages[-1].attempts == 2, "the second attempt", PATIENCE)
+        with pytest.raises(httpx.TransportError):
+            asked.result()
+    (reply,) = someone.say(YES, id)
+    assert reply["status"] == "registered"
+    (registration,) = someone.talk().registrations
+    assert registration.reference in reply["text"]
+    assert someone.say("status")[0]["status"] == "case_status"
+
+
 def test_an_action_that_raises_loses_nothing_and_leaks_nothing(breakable: Breakable, someone: WebPerson) -> None:
     with out_of_reach(breakable, "handovers"):
         answer = someone.post(f"kisi insaan se baat karni hai {PHONE} {PAN}")

@@ -18,6 +18,7 @@ from bot.common.clock import now
 from bot.common.phrases import phrase
 from bot.common.settings import Settings
 from bot.common.statuses import HandoverState, MessageState
+from bot.errors import ApiError
 from bot.rate_limits import RateLimits
 from bot.store import messages, replies
 from bot.store.engine import reading, writing
@@ -266,6 +267,17 @@ async def test_a_first_message_sent_again_comes_to_the_same_conversation(config:
         assert (session, [reply.id for reply in shown]) == (again, [reply.id for reply in shown_again])
         (mine, _), (theirs, _) = await channel.converse(guessable), await channel.converse(guessable)
         assert mine != theirs
+
+
+async def test_a_name_that_a_database_cannot_hold_is_an_unknown_one(config: Settings) -> None:
+    async with at_work(config) as turns:
+        channel = web(config, turns)
+        session, shown = await channel.converse(ChatRequest(text="iec"))
+        for odd in ("a\0b", "", "x" * 200, "अ"):
+            with pytest.raises(ApiError) as refusal:
+                await channel.converse(ChatRequest(session=odd, text="iec"))
+            assert refusal.value.status == 404
+            assert [reply.id for reply in channel.since(session, odd)] == [reply.id for reply in shown]
 
 
 async def test_a_busy_database_loses_neither_a_turn_nor_its_end(
