@@ -92,9 +92,12 @@ class TurnInput(InputChannel):
             is_ready = bool(agent and agent.is_ready())
             return response.json({"ready": is_ready, "model": agent.model_id if is_ready else None}, 200 if is_ready else 503)
 
+        @turns.listener("after_server_start")
+        async def keep_words_out_of_the_log(*_: Any) -> None:
+            log_filter.install()
+
         @turns.route("/turn", methods=["POST"])
         async def turn(request: Request) -> HTTPResponse:
-            log_filter.install()
             self._running += 1
             try:
                 return response.json(await take_turn(request.app.ctx.agent, request.json, alone=self._running == 1))
