@@ -19,7 +19,7 @@ from pydantic import ValidationError
 from bot.common.say import Say
 from bot.stop_points import stop_point
 
-FRESH_AFTER_TURNS = 20
+FRESH_AFTER_TURNS = 10
 """Rasa replays the whole session at every turn; between journeys it begins anew after so many."""
 
 
