@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import logging
 import os
@@ -52,12 +53,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(options: argparse.Namespace) -> int:
-    from knowledge.building import build, is_current
+    from knowledge.building import build
 
-    if not options.force and is_current(options.index):
+    began = datetime.datetime.now(datetime.UTC)
+    record = build(options.index, force=options.force)
+    if record.built_at < began:
         print("the index is current")
         return 0
-    record = build(options.index, force=options.force)
     print(f"{record.articles} articles, {record.passages} passages, {record.embedded} new vectors, {record.seconds:.1f} s")
     for fault in record.left_out:
         print(f"left out or faulty: {fault}", file=sys.stderr)

@@ -21,14 +21,14 @@ from knowledge.builds import BUILDS, NoBuild, build_lock, current_name, prune, s
 from knowledge.centres import SAMPLES, centred, centres_of, style_samples
 from knowledge.deciding import Decider
 from knowledge.embedder import Embedder, embedder
-from knowledge.index import Index, flat_index, load_learnt, nearest
+from knowledge.index import Index, flat_index, load_learnt, nearest, owners_of
 from knowledge.learning import Lesson, learn, relearn_votes
 from knowledge.library import ARTICLES, Library, article_files, files_digest, load_library
 from knowledge.negatives import NEGATIVES, load_negatives, negative_files
 from knowledge.passages import Passage, passages_of
-from knowledge.ranking import KINDS, Places
+from knowledge.ranking import Places
 from knowledge.shelf import Record, read_record
-from knowledge.signals import Lexicon, Signals, best_by_owner, concepts_of
+from knowledge.signals import Lexicon, Signals, concepts_of
 from knowledge.vocabulary import FILE as VOCABULARY
 
 log = logging.getLogger(__name__)
@@ -49,13 +49,13 @@ def content_digest(articles: Path = ARTICLES, negatives: Path = NEGATIVES) -> st
     return f"{files_digest([*article_files(articles), *negative_files(negatives)])[:32]}{recipe_digest()[:32]}"
 
 
-def is_current(folder: Path = BUILDS, model: Embedder | None = None) -> bool:
-    """True when the serving build was made of today's content with this model."""
+def _current_record(folder: Path, digest: str, model: Embedder) -> Record | None:
+    """The record of the serving build when it was made of this content with this model; None otherwise."""
     try:
         record = read_record(folder / current_name(folder))
     except (NoBuild, OSError, ValueError):
-        return False
-    return record.content == content_digest() and record.model == (model or embedder()).name
+        return None
+    return record if (record.content, record.model) == (digest, model.name) else None
 
 
 def build(folder: Path = BUILDS, *, force: bool = False, articles: Path = ARTICLES, negatives: Path = NEGATIVES) -> Record:
@@ -67,8 +67,9 @@ def build(folder: Path = BUILDS, *, force: bool = False, articles: Path = ARTICL
     model = embedder()
     with build_lock(folder):
         digest = content_digest(articles, negatives)
-        if not force and is_current(folder, model):
-            return read_record(folder / current_name(folder))
+        current = _current_record(folder, digest, model)
+        if current and not force:
+            return current
         began = time.perf_counter()
         library = load_library(articles, tolerant=True)
         if not len(library):
@@ -103,8 +104,7 @@ class Before:
 def _make(
     library: Library, negatives: list[Passage], model: Embedder, before: Before, digest: str, began: float
 ) -> tuple[Index, dict[str, np.ndarray]]:
-    owners = (*(article.id for article in library), *KINDS)
-    number = {owner: place for place, owner in enumerate(owners)}
+    number = {owner: place for place, owner in enumerate(owners_of(library))}
     passages = [passage for article in library for passage in passages_of(article)]
     asked = sorted((passage for passage in [*passages, *negatives] if passage.asked), key=lambda passage: number[passage.owner])
     answering = [passage for passage in passages if not passage.asked]
@@ -123,7 +123,6 @@ def _make(
     moved = centred(raw, languages, centres)
     answer_languages = [passage.language for passage in answering]
     answering_index = flat_index(centred(raw_answers, answer_languages, centres_of(raw_answers, answer_languages)))
-    answering_owners = np.array([number[passage.owner] for passage in answering], dtype=np.int32)
 
     lexicon = Lexicon.of(asked, [_whole_text(article) for article in library])
     texts = [passage.text for passage in asked]
@@ -132,7 +131,7 @@ def _make(
         dense=moved @ moved.T,
         grams=grams,
         words=concepts,
-        answers=best_by_owner(nearest(answering_index, moved), answering_owners, len(library)),
+        answers=nearest(answering_index, moved),
         answer_words=answer_words,
     )
     places = Places(
@@ -162,9 +161,7 @@ def _make(
         seconds=round(time.perf_counter() - began, 2),
         left_out=[str(error) for error in library.errors],
     )
-    index = Index(
-        record, library, owners, tuple(asked), answering_owners, flat_index(moved), answering_index, centres, lexicon, ranking, decider
-    )
+    index = Index(record, library, flat_index(moved), answering_index, centres, lexicon, ranking, decider)
     return index, vectors
 
 

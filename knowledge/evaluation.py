@@ -70,25 +70,28 @@ def judge(retriever: Retriever, question: Question) -> Outcome:
 def evaluate(retriever: Retriever, questions: Sequence[Question]) -> dict[str, Any]:
     """All figures, as the fixed interface names them; shares are between 0 and 1, None without a question to count."""
     outcomes = [judge(retriever, question) for question in questions]
-    good = [outcome for outcome in outcomes if outcome.question.expect != "decline" and outcome.answerable]
-    to_decline = [outcome for outcome in outcomes if outcome.question.expect == "decline"]
+    good, to_decline = _good(outcomes), _to_decline(outcomes)
     declined = [outcome for outcome in [*good, *to_decline] if outcome.found.decision == "decline"]
     to_hand_off = [outcome for outcome in outcomes if outcome.question.expect == "handoff"]
     return {
-        "n": len(outcomes),
+        **_figures(outcomes),
         "answerable": len(good),
         "without_article": sum(o.question.expect != "decline" and not o.answerable for o in outcomes),
-        "first": _share(good, lambda outcome: outcome.place == 0),
-        "first_three": _share(good, lambda outcome: outcome.place is not None and outcome.place < 3),
         "decline_precision": _share(declined, lambda outcome: outcome.question.expect == "decline"),
-        "decline_recall": _share(to_decline, lambda outcome: outcome.found.decision == "decline"),
-        "wrongly_declined": _share(good, lambda outcome: outcome.found.decision == "decline"),
         "clarified": _share(good, lambda outcome: outcome.found.decision == "clarify"),
         "handoff_right": _share(to_hand_off, lambda outcome: outcome.handoff_right),
         "by_lang": _grouped(outcomes, lambda outcome: outcome.question.lang),
         "by_topic": _grouped(outcomes, lambda outcome: outcome.question.topic),
         "misses": [_miss(outcome) for outcome in outcomes if _is_miss(outcome)],
     }
+
+
+def _good(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    return [outcome for outcome in outcomes if outcome.question.expect != "decline" and outcome.answerable]
+
+
+def _to_decline(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    return [outcome for outcome in outcomes if outcome.question.expect == "decline"]
 
 
 def _share(outcomes: Sequence[Outcome], holds) -> float | None:
@@ -103,8 +106,7 @@ def _grouped(outcomes: Sequence[Outcome], key) -> dict[str, dict[str, Any]]:
 
 
 def _figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
-    good = [outcome for outcome in outcomes if outcome.question.expect != "decline" and outcome.answerable]
-    to_decline = [outcome for outcome in outcomes if outcome.question.expect == "decline"]
+    good, to_decline = _good(outcomes), _to_decline(outcomes)
     return {
         "n": len(outcomes),
         "first": _share(good, lambda outcome: outcome.place == 0),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
 import faiss
@@ -17,10 +17,9 @@ import numpy as np
 from knowledge.centres import centred
 from knowledge.deciding import Decider
 from knowledge.library import Library
-from knowledge.passages import Passage
-from knowledge.ranking import Ranking
+from knowledge.ranking import KINDS, Ranking
 from knowledge.shelf import ARTICLES_FILE, RECORD_FILE, Record, read_articles, read_record
-from knowledge.signals import Lexicon, Signals, best_by_owner
+from knowledge.signals import Lexicon, Signals
 
 LEARNT_FILE = "learnt.npz"
 
@@ -32,20 +31,22 @@ MOST_CANDIDATES = 20_000
 class Index:
     """Owners are numbered: the articles in the order of their ids, then the kinds of messages that no article answers.
 
-    ``asked`` are the passages that are ways of asking, sorted by owner; ``answering`` those that answer, sorted by article.
+    ``asked_vectors`` are those of the ways of asking, sorted by owner; ``answering_vectors`` of what each article answers, in their order.
     """
 
     record: Record
     library: Library
-    owners: tuple[str, ...]
-    asked: tuple[Passage, ...]
-    answering_owners: np.ndarray
     asked_vectors: faiss.Index
     answering_vectors: faiss.Index
     centres: dict[str, np.ndarray]
     lexicon: Lexicon
     ranking: Ranking
     decider: Decider
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Every owner by its number."""
+        return owners_of(self.library)
 
     def signals(self, texts: Sequence[str], vectors: np.ndarray, languages: Sequence[str]) -> Signals:
         """How like each message is to everything indexed; ``vectors`` are the raw query vectors, shape (messages, dimensions)."""
@@ -55,7 +56,7 @@ class Index:
             dense=nearest(self.asked_vectors, moved),
             grams=grams,
             words=concepts,
-            answers=best_by_owner(nearest(self.answering_vectors, moved), self.answering_owners, self.ranking.places.articles),
+            answers=nearest(self.answering_vectors, moved),
             answer_words=answer_words,
         )
 
@@ -64,29 +65,20 @@ class Index:
         (folder / ARTICLES_FILE).write_text(
             json.dumps([article.model_dump(mode="json") for article in self.library], ensure_ascii=False), encoding="utf-8"
         )
-        (folder / "passages.json").write_text(
-            json.dumps({"owners": self.owners, "asked": [asdict(passage) for passage in self.asked]}, ensure_ascii=False),
-            encoding="utf-8",
-        )
         faiss.write_index(self.asked_vectors, str(folder / "asked.faiss"))
         faiss.write_index(self.answering_vectors, str(folder / "answering.faiss"))
         np.savez(folder / "lexicon.npz", **self.lexicon.save())
         np.savez(folder / "centres.npz", **self.centres)
-        np.save(folder / "answering_owners.npy", self.answering_owners)
         np.savez(folder / LEARNT_FILE, **self.ranking.save(), **self.decider.save())
         (folder / RECORD_FILE).write_text(self.record.model_dump_json(indent=2), encoding="utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> Index:
         """The inverse of ``save``. Raises FileNotFoundError when the folder is gone."""
-        passages = json.loads((folder / "passages.json").read_text(encoding="utf-8"))
         ranking, decider = load_learnt(folder)
         return cls(
             record=read_record(folder),
             library=read_articles(folder),
-            owners=tuple(passages["owners"]),
-            asked=tuple(Passage(**passage) for passage in passages["asked"]),
-            answering_owners=np.load(folder / "answering_owners.npy"),
             asked_vectors=faiss.read_index(str(folder / "asked.faiss")),
             answering_vectors=faiss.read_index(str(folder / "answering.faiss")),
             centres=_arrays(folder / "centres.npz"),
@@ -105,6 +97,11 @@ def load_learnt(folder: Path) -> tuple[Ranking, Decider]:
 def _arrays(file: Path) -> dict[str, np.ndarray]:
     with np.load(file) as saved:
         return {name: saved[name] for name in saved.files}
+
+
+def owners_of(library: Library) -> tuple[str, ...]:
+    """The owners of passages by their number: the articles, then ``KINDS``."""
+    return (*(article.id for article in library), *KINDS)
 
 
 def flat_index(vectors: np.ndarray) -> faiss.Index:

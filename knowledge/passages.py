@@ -49,4 +49,5 @@ def passages_of(article: Article) -> Iterator[Passage]:
         yield Passage(article.id, "wording", style, wording)
     for language in ("en", "hi"):
         yield Passage(article.id, "title", language, article.title.in_language(language))
+    # One an article: the index counts on it.
     yield Passage(article.id, "answer", "en", article.answer.en[:LONGEST_ANSWER])

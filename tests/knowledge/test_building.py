@@ -10,17 +10,9 @@ import time
 
 import pytest
 
-from knowledge import building
 from knowledge.builds import NoBuild, current_name
 from knowledge.retriever import Context, Retriever
 from tests.knowledge.shelf_of_articles import SmallBase
-
-
-@pytest.fixture(autouse=True)
-def _content_is_the_small_bases(base: SmallBase, monkeypatch: pytest.MonkeyPatch) -> None:
-    """``is_current`` compares with the product's content by default; here the small base is all there is."""
-    whole = building.content_digest
-    monkeypatch.setattr(building, "content_digest", lambda *folders: whole(*(folders or (base.articles, base.negatives))))
 
 
 def test_nothing_built_is_said(base: SmallBase) -> None:
