@@ -12,12 +12,13 @@ from actions.change_language import ChangeLanguage
 from actions.handing_over import ask_for_person
 from actions.knowing import Knowledge
 from actions.languages import asks_language
-from actions.lexicon import lexicon, said
+from actions.lexicon import lexicon
 from actions.turn import Outcome, Turn
 from bot.common.say import Say
 from bot.common.statuses import ReplyStatus
 from bot.store import registrations
 from bot.store.engine import reading
+from knowledge.text import said
 
 SURE_MORE = 0.5
 """Probability above which "steps batao" names another article than the one before it."""

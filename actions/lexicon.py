@@ -9,18 +9,9 @@ from typing import Any
 
 import yaml
 
-from knowledge.text import plain, sound, words
+from knowledge.text import Said, phrases, places, plain
 
 FILE = Path(__file__).with_name("words.yml")
-
-Said = tuple[str, ...]
-"""A text's words by their sound."""
-
-
-def said(text: str) -> Said:
-    """The words of ``text`` by their sound."""
-    return tuple(sound(word) for word in words(text))
-
 
 class Lexicon:
     """Lists of words and phrases by name; ``fields.phone`` is the list ``phone`` under ``fields``."""
@@ -33,21 +24,14 @@ class Lexicon:
             if isinstance(value, dict):
                 self.groups[name] = tuple(value)
                 for inner, spellings in value.items():
-                    self._lists[f"{name}.{inner}"] = _phrases(spellings)
+                    self._lists[f"{name}.{inner}"] = phrases(spellings)
             else:
-                self._lists[name] = _phrases(value)
+                self._lists[name] = phrases(value)
                 self._spelt[name] = frozenset(plain(str(spelling)) for spelling in value)
 
     def places(self, name: str, text: Said) -> set[int]:
         """The places in ``text`` that a word or phrase of the list covers."""
-        phrases = self._lists[name]
-        longest = max(map(len, phrases))
-        covered: set[int] = set()
-        for start in range(len(text)):
-            for length in range(1, min(longest, len(text) - start) + 1):
-                if text[start : start + length] in phrases:
-                    covered.update(range(start, start + length))
-        return covered
+        return places(self._lists[name], text)
 
     def has(self, name: str, text: Said) -> bool:
         """True when a word or phrase of the list is said."""
@@ -70,10 +54,6 @@ class Lexicon:
     def which(self, group: str, text: Said) -> str | None:
         """The first list of a group of which something is said."""
         return next((name for name in self.groups[group] if self.has(f"{group}.{name}", text)), None)
-
-
-def _phrases(spellings: Iterable[object]) -> frozenset[Said]:
-    return frozenset(said(str(spelling)) for spelling in spellings) - {()}
 
 
 @lru_cache(maxsize=1)

@@ -18,8 +18,8 @@ from actions.answering import PERSON, REGISTER, answer_found, show
 from actions.change_language import which_language
 from actions.handing_over import ask_for_person
 from actions.knowing import Knowledge
-from actions.lexicon import lexicon, said
-from actions.registration.reading import Act, Reading, read
+from actions.lexicon import lexicon
+from actions.registration.reading import PRESSED, Act, Reading, read
 from actions.registration.wording import word
 from actions.turn import Outcome, Turn
 from bot.common.identifiers import find_reference, is_reference
@@ -30,6 +30,7 @@ from bot.stop_points import stop_point
 from bot.store import registrations
 from bot.store.engine import reading, writing
 from bot.store.models import Registration
+from knowledge.text import said
 
 JOURNEY = "status"
 STOP = SayButton(label="btn_stop", press={"intent": "cancel", "journey": JOURNEY})
@@ -119,14 +120,7 @@ class StatusForm(SaathiAction):
 
 
 def _pressed(turn: Turn) -> Reading:
-    acts = {
-        "cancel": Act.LEAVE,
-        "deny": Act.NO,
-        "skip": Act.SKIP,
-        "talk_to_person": Act.PERSON,
-        "change_language": Act.LANGUAGE,
-    }
-    return Reading(acts.get(turn.intent, Act.TALK), detail=(turn.press or {}).get("language", turn.intent))
+    return Reading(PRESSED.get(turn.intent, Act.TALK), detail=(turn.press or {}).get("language", turn.intent))
 
 
 def _proof(text: str) -> str | None:

@@ -6,19 +6,16 @@ in ``aspects.yml``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
-from knowledge.text import sound, words
+from knowledge.text import Said, phrases, places, said
 from knowledge.vocabulary import vocabulary
 
 FILE = Path(__file__).with_name("aspects.yml")
-
-Phrase = tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -44,37 +41,28 @@ class Aspects:
     """What ``aspects.yml`` says, keyed by sound."""
 
     def __init__(self, data: dict) -> None:
-        self._parts = {part: _phrases(spellings) for part, spellings in data["parts"].items()}
-        self._more = _phrases(data["more"])
-        self._pointing = _phrases(data["pointing"])
-        self._ordinals = [_phrases(spellings) for spellings in data["ordinals"]]
+        self._parts = {part: phrases(spellings) for part, spellings in data["parts"].items()}
+        self._more = phrases(data["more"])
+        self._pointing = phrases(data["pointing"])
+        self._ordinals = [phrases(spellings) for spellings in data["ordinals"]]
 
     def of(self, text: str) -> Asked:
         """What ``text`` asks for."""
-        said = tuple(sound(word) for word in words(text))
+        heard = said(text)
         spent: set[int] = set()
-        parts = tuple(part for part, phrases in self._parts.items() if _find(phrases, said, spent))
-        goes_on = _find(self._more, said, spent)
-        points_back = _find(self._pointing, said, spent)
-        rest = vocabulary().concepts(" ".join(word for at, word in enumerate(said) if at not in spent))
-        choice = next((at for at, phrases in enumerate(self._ordinals) if said in phrases), None)
+        parts = tuple(part for part, wanted in self._parts.items() if _find(wanted, heard, spent))
+        goes_on = _find(self._more, heard, spent)
+        points_back = _find(self._pointing, heard, spent)
+        rest = vocabulary().concepts(" ".join(word for at, word in enumerate(heard) if at not in spent))
+        choice = next((at for at, wanted in enumerate(self._ordinals) if heard in wanted), None)
         return Asked(parts, points_back, goes_on, tuple(rest), choice)
 
 
-def _phrases(spellings: Iterable[object]) -> frozenset[Phrase]:
-    return frozenset(tuple(sound(word) for word in words(str(spelling))) for spelling in spellings)
-
-
-def _find(phrases: frozenset[Phrase], said: Phrase, spent: set[int]) -> bool:
+def _find(wanted: frozenset[Said], text: Said, spent: set[int]) -> bool:
     """True when one of the phrases is said; the places of its words are added to ``spent``."""
-    longest = max(map(len, phrases))
-    found = False
-    for start in range(len(said)):
-        for length in range(1, min(longest, len(said) - start) + 1):
-            if said[start : start + length] in phrases:
-                spent.update(range(start, start + length))
-                found = True
-    return found
+    found = places(wanted, text)
+    spent |= found
+    return bool(found)
 
 
 @lru_cache(maxsize=1)

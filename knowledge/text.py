@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 _DROPPED = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u093c"), None)  # invisible joiners and the nukta
@@ -99,6 +100,31 @@ def _as_devanagari(letter: str) -> str:
     return letter
 
 
+Said = tuple[str, ...]
+"""A text's words by their sound."""
+
+
+def said(text: str) -> Said:
+    """The words of ``text`` by their sound."""
+    return tuple(sound(word) for word in words(text))
+
+
 def sounds(text: str) -> str:
     """A whole text by its sound, words parted by single spaces."""
-    return " ".join(sound(word) for word in words(text))
+    return " ".join(said(text))
+
+
+def phrases(spellings: Iterable[object]) -> frozenset[Said]:
+    """A list of words and phrases as people spell them, by sound."""
+    return frozenset(said(str(spelling)) for spelling in spellings) - {()}
+
+
+def places(wanted: frozenset[Said], text: Said) -> set[int]:
+    """The places in ``text`` that one of the ``wanted`` phrases covers."""
+    longest = max(map(len, wanted), default=0)
+    covered: set[int] = set()
+    for start in range(len(text)):
+        for length in range(1, min(longest, len(text) - start) + 1):
+            if text[start : start + length] in wanted:
+                covered.update(range(start, start + length))
+    return covered

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import yaml
 
-from knowledge.text import sound, words
+from knowledge.text import said
 
 FILE = Path(__file__).with_name("vocabulary.yml")
 
@@ -26,17 +26,17 @@ class Vocabulary:
         for concept, spellings in same.items():
             for spelling in [concept, *(spellings or [])]:
                 # The first line to claim a spelling keeps it: "basmati" is rice before it is anything else.
-                self._concept.setdefault(tuple(sound(word) for word in words(spelling)), concept)
-        self._empty = frozenset(sound(word) for word in words(empty))
+                self._concept.setdefault(said(spelling), concept)
+        self._empty = frozenset(said(empty))
 
     def concepts(self, text: str) -> list[str]:
         """The concepts of a text in their order, repeated as often as they are said."""
-        sounds = [sound(word) for word in words(text)]
+        sounds = said(text)
         found: list[str] = []
         at = 0
         while at < len(sounds):
             for length in range(min(_LONGEST_PHRASE, len(sounds) - at), 0, -1):
-                concept = self._concept.get(tuple(sounds[at : at + length]))
+                concept = self._concept.get(sounds[at : at + length])
                 if concept:
                     found.append(concept)
                     at += length

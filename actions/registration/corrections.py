@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from actions.lexicon import Said, lexicon, said
+from actions.lexicon import lexicon
 from actions.registration.fields import PARTICULARS, last_known
 from actions.registration.phone import find_phones
 from actions.registration.values import as_value, clip, is_firm_name, is_free_text, is_person_name, strip_around
 from knowledge.reference.districts import districts
-from knowledge.text import words
+from knowledge.text import Said, said, words
 
 SURE_CORRECTION = 0.6
 """Confidence from which the intent alone makes a correction of a message."""

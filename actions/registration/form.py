@@ -27,7 +27,7 @@ from actions.registration.fields import (
     emptied,
     next_lacking,
 )
-from actions.registration.reading import Act, Reading, chosen_number, read
+from actions.registration.reading import PRESSED, Act, Reading, chosen_number, read
 from actions.registration.values import as_value, recognise
 from actions.registration.wording import JOURNEY, PERSON, word
 from actions.turn import Outcome, Turn
@@ -109,15 +109,7 @@ class RegistrationForm(SaathiAction):
             return Form(turn, Reading(Act.REFUSED), draft).again()
         if turn.intent == "inform":
             return self._values(Form(turn, Reading(Act.VALUES, values={press["field"]: press["value"]}), draft))
-        acts = {
-            "affirm": Act.YES,
-            "deny": Act.NO,
-            "skip": Act.SKIP,
-            "cancel": Act.LEAVE,
-            "talk_to_person": Act.PERSON,
-            "change_language": Act.LANGUAGE,
-        }
-        reading = Reading(acts.get(turn.intent, Act.TALK), detail=press.get("language", "register"))
+        reading = Reading(PRESSED.get(turn.intent, Act.TALK), detail=press.get("language", "register"))
         return self._handlers[reading.act](Form(turn, reading, draft))
 
     def _values(self, form: Form) -> Outcome:

@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from actions.languages import named_language
-from actions.lexicon import Said, lexicon, said
+from actions.lexicon import lexicon
 from actions.registration.corrections import Correction, correct, find_correction
 from actions.registration.fields import KINDS
 from actions.registration.identifiers import find_office_number, is_pin_code
@@ -32,6 +32,7 @@ from bot.common.identifiers import find_reference
 from bot.common.masking import REMOVED_AADHAAR, REMOVED_CARD
 from knowledge.aspects import aspects
 from knowledge.reference.districts import District
+from knowledge.text import Said, said
 
 LONGEST_READ = 600
 """Characters; what a form asks for fits into them many times over."""
@@ -80,6 +81,17 @@ class Act(StrEnum):
     TALK = "talk"  # small talk; ``detail`` says which
     OFFICE_NUMBER = "office_number"  # GSTIN, Udyam, IEC, PAN: not asked for here
     REFUSED = "refused"  # no answer to what was asked; ``detail`` says what is wrong with it
+
+
+PRESSED = {
+    "affirm": Act.YES,
+    "deny": Act.NO,
+    "skip": Act.SKIP,
+    "cancel": Act.LEAVE,
+    "talk_to_person": Act.PERSON,
+    "change_language": Act.LANGUAGE,
+}
+"""What a pressed button's intent is within a form; any other is ``TALK``."""
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from typing import Any
 
 import regex
 
-from actions.lexicon import lexicon, said, strip
+from actions.lexicon import lexicon, strip
 from actions.registration.fields import LONGEST
 from actions.registration.phone import find_phones, without_numbers
 from knowledge.reference.districts import District, Match, districts
+from knowledge.text import said
 
 _SEGMENTS = re.compile(r"[,;\n|।]+|\s[-–—/]\s|(?<=\w{5})\.\s+")
 """Where one particular ends and the next may begin. "Smt. Lakshmi" and "Mohd. Irfan" are one."""

@@ -6,11 +6,12 @@ import re
 
 import pytest
 
-from actions.lexicon import FILE, lexicon, said
+from actions.lexicon import FILE, lexicon
 from actions.registration.fields import KINDS, ORDER, PARTICULARS
 from bot.common.phrases import keys
 from bot.common.settings import ROOT
 from bot.common.statuses import CaseState
+from knowledge.text import said
 
 CODE = "\n".join(file.read_text(encoding="utf-8") for file in (ROOT / "actions").rglob("*.py"))
 

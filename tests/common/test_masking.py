@@ -4,7 +4,12 @@ import logging
 
 import pytest
 
-from bot.common.masking import PersonalDataFilter, mask_never_kept, mask_personal
+from bot.common.masking import PERSONAL, PersonalDataFilter, mask_never_kept, mask_personal
+from bot.rasa_plugins import log_filter
+
+
+def test_rasas_log_is_masked_by_the_same_pattern() -> None:
+    assert log_filter.PERSONAL == PERSONAL
 
 
 @pytest.mark.parametrize("number", ["234123412346", "2341 2341 2346", "2341-2341-2346", "२३४१ २३४१ २३४६"])

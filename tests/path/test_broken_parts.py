@@ -116,6 +116,14 @@ def _is_claimed(product: Breakable) -> bool:
         return bool(connection.execute(text("SELECT 1 FROM messages WHERE state = 'claimed'")).first())
 
 
+def is_registered_once(someone: WebPerson, id: str) -> None:
+    """The last "yes", sent again under its id, is answered with the one registration's reference."""
+    (reply,) = someone.say(YES, id)
+    assert reply["status"] == "registered"
+    (registration,) = someone.talk().registrations
+    assert registration.reference in reply["text"]
+
+
 def test_rasa_dies_while_an_action_writes(breakable: Breakable, someone: WebPerson, aside: ThreadPoolExecutor) -> None:
     for words in REGISTRATION:
         someone.say(words)
@@ -127,10 +135,7 @@ def test_rasa_dies_while_an_action_writes(breakable: Breakable, someone: WebPers
             time.sleep(1)  # the action has been called by now
             kill()
         asked.result()
-    (reply,) = someone.say(YES, id)
-    assert reply["status"] == "registered"
-    (registration,) = someone.talk().registrations
-    assert registration.reference in reply["text"]
+    is_registered_once(someone, id)
 
 
 def test_the_application_dies_while_an_action_is_slow(
@@ -149,10 +154,7 @@ def test_the_application_dies_while_an_action_is_slow(
             until(lambda: someone.talk().messages[-1].attempts == 2, "the second attempt", PATIENCE)
         with pytest.raises(httpx.TransportError):
             asked.result()
-    (reply,) = someone.say(YES, id)
-    assert reply["status"] == "registered"
-    (registration,) = someone.talk().registrations
-    assert registration.reference in reply["text"]
+    is_registered_once(someone, id)
     assert someone.say("status")[0]["status"] == "case_status"
 
 

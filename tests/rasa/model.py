@@ -23,9 +23,14 @@ def model_file() -> Path:
 
 def understand(texts: list[str]) -> list[dict[str, Any]]:
     """What the model makes of each text: ``{"intent", "confidence", "ranking"}``, in one subprocess of Rasa's Python."""
+    return in_rasa(UNDERSTAND, json.dumps(texts))
+
+
+def in_rasa(script: Path, given: str = "") -> Any:
+    """The JSON in the last line that ``script`` prints, run in Rasa's Python with the model's file as argument."""
     done = subprocess.run(
-        [RASA_PYTHON, "-W", "ignore", UNDERSTAND, model_file()],
-        input=json.dumps(texts),
+        [RASA_PYTHON, "-W", "ignore", script, model_file()],
+        input=given,
         capture_output=True,
         text=True,
         cwd=ROOT,
@@ -33,7 +38,7 @@ def understand(texts: list[str]) -> list[dict[str, Any]]:
         timeout=170,
         check=False,
     )
-    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.splitlines()[-1])
 
 

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import ast
-import json
-import subprocess
 from pathlib import Path
 
 import pytest
 
-from bot.common.settings import ROOT
-from tests.rasa.model import RASA_PYTHON, model_file, rasa_environment
+from tests.rasa.model import in_rasa
 
 CHECKS = Path(__file__).with_name("plugin_checks.py")
 NAMES = [
@@ -23,17 +20,7 @@ NAMES = [
 @pytest.fixture(scope="module")
 def results() -> dict[str, str]:
     """Each check with its failure, all run in one Rasa."""
-    done = subprocess.run(
-        [RASA_PYTHON, "-W", "ignore", CHECKS, model_file()],
-        capture_output=True,
-        text=True,
-        cwd=ROOT,
-        env=rasa_environment(),
-        timeout=170,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout.splitlines()[-1])
+    return in_rasa(CHECKS)
 
 
 @pytest.mark.parametrize("name", NAMES)
