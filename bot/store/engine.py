@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -23,6 +24,9 @@ from sqlalchemy.orm import Session
 
 BUSY_SECONDS = 5.0
 
+WRITES_WITHIN = "writes_within"
+"""The execution option of a transaction that writes: how many seconds it may wait for SQLite's lock."""
+
 
 class StoreBusy(Exception):
     """The database could not be written within ``BUSY_SECONDS``: try again, nothing was changed."""
@@ -34,7 +38,7 @@ def engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return create_engine(parsed, pool_pre_ping=True, pool_size=10, hide_parameters=True)
-    connect = {"timeout": BUSY_SECONDS, "check_same_thread": False}
+    connect = {"check_same_thread": False}
     # An error's text goes into a log: without the values, which are people's words and numbers.
     made = create_engine(parsed, connect_args=connect, pool_size=10, hide_parameters=True)
 
@@ -46,8 +50,10 @@ def engine(url: str) -> Engine:
 
     @event.listens_for(made, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        patience = options.get(WRITES_WITHIN, BUSY_SECONDS)
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(patience * 1000)}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if WRITES_WITHIN in options else "BEGIN")
 
     return made
 
@@ -65,17 +71,23 @@ def _turnstile(url: str) -> threading.Lock:
 
 
 @contextmanager
-def _queue(url: str, target: Engine) -> Iterator[None]:
-    """On SQLite, this process's writers one after the other: who finds the database locked sleeps up to 100 ms before it looks again."""
+def _in_line(url: str) -> Iterator[Engine]:
+    """An engine to write with, when it is our turn.
+
+    On SQLite this process's writers go one after the other, since who finds the database locked sleeps up to 100 ms before it looks
+    again. What is left of ``BUSY_SECONDS`` after standing in line is for the writers of other processes.
+    """
+    target = engine(url)
     if target.dialect.name != "sqlite":
-        yield
+        yield target
         return
-    if not _turnstile(url).acquire(timeout=BUSY_SECONDS):
+    turnstile, deadline = _turnstile(url), time.monotonic() + BUSY_SECONDS
+    if not turnstile.acquire(timeout=BUSY_SECONDS):
         raise StoreBusy("another writer of this process")
     try:
-        yield
+        yield target.execution_options(**{WRITES_WITHIN: max(0.0, deadline - time.monotonic())})
     finally:
-        _turnstile(url).release()
+        turnstile.release()
 
 
 @contextmanager
@@ -85,9 +97,8 @@ def writing(url: str) -> Iterator[Session]:
     Raises StoreBusy when another writer kept the database for longer than ``BUSY_SECONDS``. Never keep it open across a
     call to another process.
     """
-    target = engine(url).execution_options(writes=True)
     try:
-        with _queue(url, target), Session(target, expire_on_commit=False) as session, session.begin():
+        with _in_line(url) as target, Session(target, expire_on_commit=False) as session, session.begin():
             yield session
     except OperationalError as error:
         if "locked" in str(error.orig) or "busy" in str(error.orig):

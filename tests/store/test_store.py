@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -240,3 +241,28 @@ def test_a_locked_database_is_said_to_be_busy(sqlite: str, monkeypatch: pytest.M
     assert said(sqlite).text
     other.close()
     engines.engine.cache_clear()
+
+
+def test_standing_in_line_is_part_of_the_wait(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A turn's lease counts on it: a write takes at most BUSY_SECONDS, however many of this process are before it."""
+    monkeypatch.setattr(engines, "BUSY_SECONDS", 2.0)
+    other = sqlite3.connect(sqlite.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    waited: list[float] = []
+
+    def write(number: int) -> None:
+        began = time.monotonic()
+        with pytest.raises(StoreBusy):
+            said(sqlite, key=f"{number}")
+        waited.append(time.monotonic() - began)
+
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(3)]
+    for number, thread in enumerate(threads):
+        thread.start()
+        time.sleep(0.5 if number == 0 else 0)  # the first is in line, and waits for the other process
+    for thread in threads:
+        thread.join()
+    other.execute("ROLLBACK")
+    other.close()
+    assert len(waited) == 3
+    assert max(waited) < 3.0
