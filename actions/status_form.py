@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import secrets
-import unicodedata
 
 from sqlalchemy.orm import Session
 
@@ -22,7 +21,7 @@ from actions.lexicon import lexicon
 from actions.registration.reading import PRESSED, Act, Reading, read
 from actions.registration.wording import word
 from actions.turn import Outcome, Turn
-from bot.common.identifiers import find_reference, is_reference
+from bot.common.identifiers import ascii_digits, find_reference, is_reference
 from bot.common.phrases import languages
 from bot.common.say import Say, SayButton
 from bot.common.statuses import ReplyStatus
@@ -125,7 +124,7 @@ def _pressed(turn: Turn) -> Reading:
 
 def _proof(text: str) -> str | None:
     """The four digits in ``text``: alone, or the last of a whole number."""
-    ascii_text = "".join(str(unicodedata.digit(letter)) if letter.isdecimal() else letter for letter in text)
+    ascii_text = ascii_digits(text)
     if found := _DIGITS.search(ascii_text):
         return found.group()
     digits = re.sub(r"\D", "", ascii_text)

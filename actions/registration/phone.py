@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
+from bot.common.identifiers import ascii_digits
 from knowledge.text import sounds
 
 _RUN = re.compile(r"\+?\d(?:[\s().-]{0,3}\d){4,14}")
@@ -36,7 +36,7 @@ def find_phones(text: str) -> tuple[list[str], bool]:
 
     Digits of at least five that are no mobile number were meant as one; a number of other shape (a landline, 0000000000) too.
     """
-    digits = _spoken(_ascii_digits(text))
+    digits = _spoken(ascii_digits(text))
     valid: list[str] = []
     attempted = False
     for run in _RUN.findall(digits):
@@ -50,7 +50,7 @@ def find_phones(text: str) -> tuple[list[str], bool]:
 
 def without_numbers(text: str) -> str:
     """``text`` without what ``find_phones`` looks at."""
-    return _RUN.sub(" ", _spoken(_ascii_digits(text)))
+    return _RUN.sub(" ", _spoken(ascii_digits(text)))
 
 
 def _mobile(run: str) -> str | None:
@@ -64,10 +64,6 @@ def _mobile(run: str) -> str | None:
     if phonenumbers.number_type(number) not in _MOBILE:
         return None
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-
-
-def _ascii_digits(text: str) -> str:
-    return "".join(str(unicodedata.digit(letter)) if letter.isdecimal() else letter for letter in text)
 
 
 def _spoken(text: str) -> str:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 import secrets
 import time
+import unicodedata
 
 from stdnum import damm
 
 REFERENCE_DIGITS = 7
 
 _REFERENCE = re.compile(r"(?<![A-Za-z0-9])N\s*S\s*[-–—\s]?\s*((?:\d[\s-]?){6}\d)(?!\d)", re.IGNORECASE)
-_DEVANAGARI_DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
+
+
+def ascii_digits(text: str) -> str:
+    """``text`` with the digits of every script as 0 to 9."""
+    return "".join(str(unicodedata.digit(letter)) if letter.isdecimal() else letter for letter in text)
 
 
 def new_id(kind: str) -> str:
@@ -38,7 +43,7 @@ def new_reference() -> str:
 
 def find_reference(text: str) -> str | None:
     """The first reference in ``text``, in its written form, whether its check digit agrees or not; None without one."""
-    found = _REFERENCE.search(text.translate(_DEVANAGARI_DIGITS))
+    found = _REFERENCE.search(ascii_digits(text))
     if not found:
         return None
     return "NS-" + re.sub(r"\D", "", found.group(1))

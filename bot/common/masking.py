@@ -12,12 +12,13 @@ import re
 from stdnum import luhn
 from stdnum.in_ import aadhaar
 
+from bot.common.identifiers import ascii_digits
+
 REMOVED_AADHAAR = "[Aadhaar ████]"
 REMOVED_CARD = "[card ████]"
 
 _LONG_NUMBER = re.compile(r"(?<![\d+])\d(?:[\s-]?\d){11,18}(?![\d])")
 _INDIAN_MOBILE_WITH_CODE = re.compile(r"(?:0{0,2}91)[6-9]\d{9}")
-_DEVANAGARI_DIGITS = str.maketrans("०१२३४५६७८९", "0123456789")
 
 PERSONAL = re.compile(
     r"\b\d{2}[A-Z]{5}\d{4}[A-Z][A-Z\d]Z[A-Z\d]\b"  # GSTIN
@@ -32,7 +33,7 @@ def mask_never_kept(text: str) -> str:
     """``text`` without Aadhaar and card numbers; their check digits (Verhoeff, Luhn) tell them from other numbers."""
 
     def cut(found: re.Match[str]) -> str:
-        digits = re.sub(r"\D", "", found.group()).translate(_DEVANAGARI_DIGITS)
+        digits = ascii_digits(re.sub(r"\D", "", found.group()))
         if _INDIAN_MOBILE_WITH_CODE.fullmatch(digits):
             return found.group()
         if len(digits) == 12 and aadhaar.is_valid(digits):
