@@ -7,11 +7,11 @@ import signal
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 from bot.death_watch import MOST_DEATHS, WITHIN_SECONDS
 from bot.stop_points import arm
-from bot.store.engine import engine
+from tests.locking import locked
 from tests.product import Product
 from tests.waiting import until
 
@@ -60,11 +60,9 @@ class Breakable(Product):
         finally:
             os.kill(pid, signal.SIGCONT)
 
-    @contextmanager
-    def locked(self) -> Iterator[None]:
+    def locked(self) -> AbstractContextManager[None]:
         """Somebody else writes to the database, and takes very long about it, within this."""
-        with engine(self.database).execution_options(writes=True).connect() as connection, connection.begin():
-            yield
+        return locked(self.database)
 
     def _came_back(self, process: str, before: int) -> None:
         self._deaths[process].append(time.monotonic())

@@ -16,7 +16,7 @@ from sqlalchemy import text, update
 from bot.common.clock import now
 from bot.common.phrases import phrase
 from bot.common.statuses import MessageState
-from bot.store.engine import engine, writing
+from bot.store.engine import reading, writing
 from bot.store.models import Message
 from tests.breakable import Breakable
 from tests.people import PATIENCE, REGISTRATION, YES, WebPerson, new_id
@@ -66,13 +66,13 @@ def gets_the_answer(someone: WebPerson, notice: str) -> list[str]:
 @contextmanager
 def out_of_reach(product: Breakable, table: str) -> Iterator[None]:
     """A table is not there within this: whatever uses it raises."""
-    with engine(product.database).execution_options(writes=True).begin() as connection:
-        connection.execute(text(f"ALTER TABLE {table} RENAME TO {table}_elsewhere"))
+    with writing(product.database) as session:
+        session.execute(text(f"ALTER TABLE {table} RENAME TO {table}_elsewhere"))
     try:
         yield
     finally:
-        with engine(product.database).execution_options(writes=True).begin() as connection:
-            connection.execute(text(f"ALTER TABLE {table}_elsewhere RENAME TO {table}"))
+        with writing(product.database) as session:
+            session.execute(text(f"ALTER TABLE {table}_elsewhere RENAME TO {table}"))
 
 
 @pytest.mark.parametrize(("part", "language"), [("rasa", "hi"), ("actions", "hinglish")])
@@ -112,8 +112,8 @@ def test_a_part_that_is_slow(breakable: Breakable, someone: WebPerson, aside: Th
 
 
 def _is_claimed(product: Breakable) -> bool:
-    with engine(product.database).connect() as connection:
-        return bool(connection.execute(text("SELECT 1 FROM messages WHERE state = 'claimed'")).first())
+    with reading(product.database) as session:
+        return bool(session.execute(text("SELECT 1 FROM messages WHERE state = 'claimed'")).first())
 
 
 def is_registered_once(someone: WebPerson, id: str) -> None:

@@ -25,6 +25,7 @@ from bot.store.engine import reading, writing
 from bot.store.models import Conversation, Handover, Message
 from bot.turn import Turns, add_delayed_notice
 from knowledge.article import Article
+from tests.locking import locked
 from tests.path.rasa_wire import RasaWire, after, answers, babbles, fails, is_silent, says_the_unsayable, says_the_unstorable
 from tests.path.stored import until, wrote
 
@@ -293,7 +294,7 @@ async def test_a_busy_database_loses_neither_a_turn_nor_its_end(
         channel = web(config, turns)
         asked = asyncio.create_task(channel.converse(ChatRequest(text="iec")))
         await until(lambda: wire.turns, "the call to Rasa")
-        with engines.engine(sqlite).execution_options(**{engines.WRITES_WITHIN: 5.0}).connect() as other, other.begin():
+        with locked(sqlite):
             session, shown = await asked
         # Nothing could be written, and yet the person was told something true.
         assert [reply.status for reply in shown] == ["delayed"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 import time
 from datetime import timedelta
@@ -20,6 +19,7 @@ from bot.store import engine as engines
 from bot.store.engine import StoreBusy, reading, writing
 from bot.store.migrate import _config, is_current
 from bot.store.models import Conversation, Message, Registration, Reply
+from tests.locking import locked
 
 
 def said(database: str, text: str = "iec kaise banaye", address: str = "a", key: str = "1") -> Message:
@@ -233,21 +233,15 @@ def test_nothing_is_kept_of_a_write_that_fails(database: str) -> None:
 def test_a_locked_database_is_said_to_be_busy(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engines, "BUSY_SECONDS", 0.2)
     engines.engine.cache_clear()
-    other = sqlite3.connect(sqlite.removeprefix("sqlite:///"), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    with pytest.raises(StoreBusy):
+    with locked(sqlite), pytest.raises(StoreBusy):
         said(sqlite)
-    other.execute("ROLLBACK")
     assert said(sqlite).text
-    other.close()
     engines.engine.cache_clear()
 
 
 def test_standing_in_line_is_part_of_the_wait(sqlite: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """A turn's lease counts on it: a write takes at most BUSY_SECONDS, however many of this process are before it."""
     monkeypatch.setattr(engines, "BUSY_SECONDS", 2.0)
-    other = sqlite3.connect(sqlite.removeprefix("sqlite:///"), isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
     waited: list[float] = []
 
     def write(number: int) -> None:
@@ -257,12 +251,11 @@ def test_standing_in_line_is_part_of_the_wait(sqlite: str, monkeypatch: pytest.M
         waited.append(time.monotonic() - began)
 
     threads = [threading.Thread(target=write, args=(number,)) for number in range(3)]
-    for number, thread in enumerate(threads):
-        thread.start()
-        time.sleep(0.5 if number == 0 else 0)  # the first is in line, and waits for the other process
-    for thread in threads:
-        thread.join()
-    other.execute("ROLLBACK")
-    other.close()
+    with locked(sqlite):
+        for number, thread in enumerate(threads):
+            thread.start()
+            time.sleep(0.5 if number == 0 else 0)  # the first is in line, and waits for the other process
+        for thread in threads:
+            thread.join()
     assert len(waited) == 3
     assert max(waited) < 3.0
