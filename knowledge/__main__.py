@@ -47,8 +47,11 @@ def _parser() -> argparse.ArgumentParser:
     evaluate.add_argument("--json", action="store_true", help="as JSON")
     evaluate.set_defaults(run=_evaluate)
 
-    check = commands.add_parser("check", help="everything that is wrong with the content")
+    check = commands.add_parser("check", help="everything that is wrong with the content, and what an officer should look at")
     check.set_defaults(run=_check)
+
+    subjects = commands.add_parser("subjects", help="each researched subject and the article that answers it")
+    subjects.set_defaults(run=_subjects)
     return parser
 
 
@@ -124,15 +127,37 @@ def _figure(value: float | int | None) -> str:
 
 
 def _check(options: argparse.Namespace) -> int:
-    from knowledge.building import load_negatives
-    from knowledge.library import all_errors, article_files
+    from knowledge.held_out import held_out_files, near_held_out
+    from knowledge.library import load_library
+    from knowledge.negatives import load_negatives
+    from knowledge.upkeep import INDIA, concerns
 
-    faults = all_errors()
+    logging.disable(logging.WARNING)  # the faults are printed below
+    library, negatives = load_library(tolerant=True), load_negatives()
+    faults = [*library.errors, *near_held_out(library, negatives, held_out_files())]
     for fault in faults:
         print(fault)
-    negatives = load_negatives()
-    print(f"{len(article_files())} articles, {len(negatives)} messages without an article, {len(faults)} faults", file=sys.stderr)
+    to_look_at = concerns(library, datetime.datetime.now(INDIA).date())
+    for concern in to_look_at:
+        print(concern)
+    print(
+        f"{len(library)} articles, {len(negatives)} messages without an article, {len(faults)} faults, "
+        f"{len(to_look_at)} things for an officer to look at",
+        file=sys.stderr,
+    )
     return 1 if faults else 0
+
+
+def _subjects(options: argparse.Namespace) -> int:
+    from knowledge.library import load_library
+    from knowledge.subjects import answered_by
+
+    found = answered_by(load_library())
+    for subject, article in found.items():
+        print(f"{subject:34} {article or '-'}")
+    missing = sum(article is None for article in found.values())
+    print(f"{len(found)} subjects, {missing} without an article", file=sys.stderr)
+    return 1 if missing else 0
 
 
 if __name__ == "__main__":
