@@ -130,11 +130,12 @@ def _check(options: argparse.Namespace) -> int:
     from knowledge.held_out import held_out_files, near_held_out
     from knowledge.library import load_library
     from knowledge.negatives import load_negatives
+    from knowledge.reference.check import reference_errors
     from knowledge.upkeep import INDIA, concerns
 
     logging.disable(logging.WARNING)  # the faults are printed below
     library, negatives = load_library(tolerant=True), load_negatives()
-    faults = [*library.errors, *near_held_out(library, negatives, held_out_files())]
+    faults = [*library.errors, *near_held_out(library, negatives, held_out_files()), *reference_errors()]
     for fault in faults:
         print(fault)
     to_look_at = concerns(library, datetime.datetime.now(INDIA).date())

@@ -30,7 +30,7 @@ Month = Annotated[str, Field(pattern=r"^20\d\d-(0[1-9]|1[0-2])$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
+class StrictLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
     """libyaml's reader where it is there (a tenth of the time), refusing a key said twice: YAML would drop the first in silence."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
@@ -222,7 +222,7 @@ def load_article(path: Path) -> Article:
     Raises ArticleError when the file is no YAML, a field is missing, unknown or wrong, or the name is not the id's.
     """
     try:
-        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 (a safe loader, made stricter)
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=StrictLoader)  # noqa: S506 (a safe loader, made stricter)
     except yaml.YAMLError as error:
         raise ArticleError(path, "file", f"is not YAML: {error}") from error
     if not isinstance(raw, dict):
