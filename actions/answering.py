@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from actions.knowing import Knowledge
+from actions.lookup import looked_up
 from actions.turn import Outcome, Turn
 from bot.common.say import Say, SayArticle, SayButton
 from bot.common.statuses import ReplyStatus
@@ -64,8 +65,10 @@ def show(
     offers_person = article.handover == "offer"
     more = [] if whole or not has_more(article) else [_more(article.id)]
     related = _titles(knowledge, turn.language, article.see_also, 2 - len(more))
+    rows = looked_up(article, turn.text, turn.language) if turn.press is None else []
     say = Say(
-        phrase="answer",
+        phrase="answer_looked_up" if rows else "answer",
+        values={"lines": rows} if rows else {},
         status=ReplyStatus.HANDOVER_OFFERED if offers_person else ReplyStatus.ANSWERED,
         article=SayArticle(id=article.id, parts=list(parts), alone=alone, whole=whole),
         buttons=[*more, *related, PERSON],

@@ -19,6 +19,9 @@ from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, fie
 Topic = Literal["sps", "certification", "documentation", "gem-odop", "credit", "markets", "institutions"]
 TOPICS: tuple[str, ...] = Topic.__args__  # type: ignore[attr-defined]
 
+Lookup = Literal["district-products", "dgft-office", "council", "hs-chapter"]
+"""The reference tables that an answer can be completed from, by the place or the product that the question names."""
+
 QUESTION_STYLES = ("en", "hi", "hinglish")
 """How people write: English, Hindi in Devanagari, Hindi in Latin letters. Every article is asked in each."""
 
@@ -178,6 +181,7 @@ class Article(_Strict):
     valid_until: datetime.date | None = None
     confidence: Literal["high", "medium", "low"]
     handover: Literal["offer"] | None = None
+    lookup: Lookup | None = None
     products: list[Slug] = []
     destinations: list[Slug] = []
     see_also: list[Slug] = []

@@ -102,7 +102,10 @@ class Districts:
         """The district that a message names among other words: "main Jodhpur se hu", "Bilaspur HP", "jila moradabd"."""
         tokens = words(text)
         kept = [token for token in tokens if token not in _AROUND]
-        state, state_name = next(((self.state(name), name) for name in _names_in(tokens) if self.state(name)), (None, ""))
+        # "KA" is Karnataka and a word of every second message.
+        states = (name for name in _names_in(tokens) if name not in _AROUND and self.state(name))
+        state_name = next(states, "")
+        state = self.state(state_name)
         named, name = self._longest(tokens, kept) or ((), "")
         if named:
             named = tuple(district for district in named if district.state == state) or named
