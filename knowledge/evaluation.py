@@ -2,7 +2,8 @@
 
 A question is ``{id, text, lang, topic, expect: answer|handoff|decline, articles: [accepted ids]}``; an accepted id counts also
 through ``also_covers``. Questions whose accepted ids do not exist are counted apart: a gap in the knowledge is no fault of the
-retriever.
+retriever. To a message that should be declined, an accepted article is as good ("how do I get peacock feathers out": the
+prohibition).
 """
 
 from __future__ import annotations
@@ -42,6 +43,11 @@ class Outcome:
     place: int | None
     handoff_right: bool
     answerable: bool
+
+    @property
+    def turned_away(self) -> bool:
+        """True when it was declined, or told what forbids it; for a question that should be declined."""
+        return self.found.decision == "decline" or self.place == 0
 
 
 def load_questions(file: Path) -> list[Question]:
@@ -111,14 +117,14 @@ def _figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "n": len(outcomes),
         "first": _share(good, lambda outcome: outcome.place == 0),
         "first_three": _share(good, lambda outcome: outcome.place is not None and outcome.place < 3),
-        "decline_recall": _share(to_decline, lambda outcome: outcome.found.decision == "decline"),
+        "decline_recall": _share(to_decline, lambda outcome: outcome.turned_away),
         "wrongly_declined": _share(good, lambda outcome: outcome.found.decision == "decline"),
     }
 
 
 def _is_miss(outcome: Outcome) -> bool:
     if outcome.question.expect == "decline":
-        return outcome.found.decision != "decline"
+        return not outcome.turned_away
     return outcome.answerable and (outcome.place != 0 or outcome.found.decision == "decline")
 
 

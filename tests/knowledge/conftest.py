@@ -9,8 +9,15 @@ import pytest
 
 from knowledge.building import build
 from knowledge.builds import BUILDS
+from knowledge.library import Library, load_library
 from knowledge.retriever import Retriever
 from tests.knowledge.shelf_of_articles import SmallBase
+
+
+@pytest.fixture(scope="session")
+def library() -> Library:
+    """The product's own articles, read and checked once."""
+    return load_library()
 
 
 @pytest.fixture(scope="session")
