@@ -9,12 +9,14 @@ import datetime
 import logging
 import shutil
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+from knowledge import vocabulary
 from knowledge.article import Parts
 from knowledge.aspects import FILE as ASPECTS
 from knowledge.builds import BUILDS, NoBuild, build_lock, current_name, prune, swap_in
@@ -26,10 +28,9 @@ from knowledge.learning import Lesson, learn, relearn_votes
 from knowledge.library import ARTICLES, Library, article_files, files_digest, load_library
 from knowledge.negatives import NEGATIVES, load_negatives, negative_files
 from knowledge.passages import Passage, passages_of
-from knowledge.ranking import Places
+from knowledge.ranking import Places, linked_prior
 from knowledge.shelf import Record, read_record
 from knowledge.signals import Lexicon, Signals, concepts_of
-from knowledge.vocabulary import FILE as VOCABULARY
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ MOST_UNLEARNT = 0.05
 
 def recipe_digest() -> str:
     """What an index is made with: the code that learns, and the word lists."""
-    return files_digest([SAMPLES, VOCABULARY, ASPECTS, *sorted(Path(__file__).parent.glob("*.py"))])
+    return files_digest([SAMPLES, vocabulary.FILE, vocabulary.LANGUAGES, ASPECTS, *sorted(Path(__file__).parent.glob("*.py"))])
 
 
 def content_digest(articles: Path = ARTICLES, negatives: Path = NEGATIVES) -> str:
@@ -139,15 +140,16 @@ def _make(
         titles=np.array([passage.kind == "title" for passage in asked]),
         articles=len(library),
     )
+    prior = linked_prior(_links(library))
     changed = before.unlearnt + sum(passage.digest(model.name) in new for passage in asked)
     if before.learnt and changed <= MOST_UNLEARNT * len(asked):
         weights, decider = before.learnt
-        ranking = relearn_votes(signals, places, weights)
+        ranking = relearn_votes(signals, places, prior, weights)
     else:
         changed = 0
         known = lexicon.known_share(texts, besides=1)
         lengths = np.array([len(concepts_of(text)) for text in texts], dtype=np.float32)
-        ranking, decider = learn(Lesson(signals, places, np.array(languages), known, lengths))
+        ranking, decider = learn(Lesson(signals, places, prior, np.array(languages), known, lengths))
     record = Record(
         model=model.name,
         dimensions=model.dimensions,
@@ -163,6 +165,12 @@ def _make(
     )
     index = Index(record, library, flat_index(moved), answering_index, centres, lexicon, ranking, decider)
     return index, vectors
+
+
+def _links(library: Library) -> np.ndarray:
+    """How many articles name each one under ``see_also``, in the library's order."""
+    named = Counter(found.id for article in library for target in article.see_also if (found := library.get(target)))
+    return np.array([named[article.id] for article in library])
 
 
 def _whole_text(article) -> str:

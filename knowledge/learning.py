@@ -45,11 +45,12 @@ class Lesson:
     """What there is to learn from: every asked passage against every other.
 
     ``places`` say whose they are, ``styles`` are their languages; ``known`` is the share of each one's concepts that others have too,
-    ``lengths`` the number of its concepts.
+    ``lengths`` the number of its concepts. ``prior`` speaks for each article before a word is read.
     """
 
     signals: Signals
     places: Places
+    prior: np.ndarray
     styles: np.ndarray
     known: np.ndarray
     lengths: np.ndarray
@@ -67,18 +68,18 @@ def learn(lesson: Lesson) -> tuple[Ranking, Decider]:
     evidence = evidence_of(others, votes, best, articles)
     answered = owners < articles
     weights = learn_weights(evidence[answered], owners[answered])
-    ranking = Ranking(lesson.places, mixed, dense, weights)
+    ranking = Ranking(lesson.places, mixed, dense, weights, lesson.prior)
     scores = ranking.scores(evidence)
     features = features_of(scores, evidence, votes, best, lesson.known, lesson.lengths)
     fates = np.where(answered, 0, np.where(owners == articles + KINDS.index(OWN_CASE), 2, 1))
     return ranking, learn_decider(features, fates, scores.argmax(axis=1) == owners)
 
 
-def relearn_votes(signals: Signals, places: Places, weights: np.ndarray) -> Ranking:
+def relearn_votes(signals: Signals, places: Places, prior: np.ndarray, weights: np.ndarray) -> Ranking:
     """The ranking with new votes and the ``weights`` of an earlier one."""
     mixed, _ = votes_of(mixed_kernel(signals), places)
     dense, _ = votes_of(dense_kernel(signals.dense), places)
-    return Ranking(places, mixed, dense, weights)
+    return Ranking(places, mixed, dense, weights, prior)
 
 
 def folds_of(owners: np.ndarray, styles: np.ndarray, articles: int) -> list[np.ndarray]:

@@ -25,6 +25,12 @@ KINDS = (*OUTSIDE, OWN_CASE)
 SHARPNESS = 2.0
 DENSE_SHARE, GRAM_SHARE, WORD_SHARE = 1.0, 0.5, 0.5
 
+LINKED = 0.3
+"""The weight of an article's links; 0.1 to 0.5 gain one to four points on questions that name a general thing, and lose none."""
+
+LEARNT = ("mixed", "dense", "weights", "prior")
+"""The arrays of a ranking, in the order of its fields after ``places``."""
+
 EVIDENCE = (
     "vote",
     "dense_vote",
@@ -72,14 +78,24 @@ class Places:
         return self.articles + len(KINDS)
 
 
+def linked_prior(links: np.ndarray) -> np.ndarray:
+    """What speaks for each article before a word is read, from how many others link to it (``links``, shape (articles,)).
+
+    What many point to is general, and asked for by those who name no particular: "what is CRES" wants the registration, not its
+    amendment. The wordings cannot teach this, for every article has as many.
+    """
+    return (LINKED * np.log1p(links)).astype(np.float32)
+
+
 @dataclass(frozen=True)
 class Ranking:
-    """What was learnt: the passages' voting weights (passages, owners) and the weights of the evidence."""
+    """What was learnt: the passages' voting weights (passages, owners) and the weights of the evidence; and the articles' ``prior``."""
 
     places: Places
     mixed: np.ndarray
     dense: np.ndarray
     weights: np.ndarray
+    prior: np.ndarray
 
     def votes(self, signals: Signals) -> Votes:
         """How the passages vote on messages that are not among them."""
@@ -87,18 +103,18 @@ class Ranking:
 
     def scores(self, evidence: np.ndarray) -> np.ndarray:
         """Probability of each article to be the one asked for, shape (messages, articles)."""
-        return softmax(evidence @ self.weights)
+        return softmax(evidence @ self.weights + self.prior)
 
     def save(self) -> dict[str, np.ndarray]:
         """As arrays, for ``numpy.savez``."""
-        learnt = {name: getattr(self, name) for name in ("mixed", "dense", "weights")}
+        learnt = {name: getattr(self, name) for name in LEARNT}
         return {f"ranking.{name}": np.asarray(value) for name, value in (learnt | self.places.__dict__).items()}
 
     @classmethod
     def load(cls, arrays: dict[str, np.ndarray]) -> Ranking:
         """The inverse of ``save``."""
         places = Places(arrays["ranking.owners"], arrays["ranking.titles"], int(arrays["ranking.articles"]))
-        return cls(places, *(arrays[f"ranking.{name}"] for name in ("mixed", "dense", "weights")))
+        return cls(places, *(arrays[f"ranking.{name}"] for name in LEARNT))
 
 
 def best_likeness(signals: Signals, places: Places) -> dict[str, np.ndarray]:
