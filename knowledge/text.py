@@ -12,13 +12,18 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-_DROPPED = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u093c"), None)  # invisible joiners and the nukta
+# Invisible joiners, the nukta of each script, and the sign that doubles a Gurmukhi consonant.
+_DROPPED = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u093c\u09bc\u0a3c\u0abc\u0b3c\u0a71"), None)
+# Letters without a place in the common layout, by one that has it: nasal signs, Assamese r and v, Malayalam's vowelless consonants.
+_PLACED = dict(
+    zip(map(ord, "ँঁઁଁੰৰৱൺൻർൽൾൿ"), ["ं", "ং", "ં", "ଂ", "ਂ", "র", "ব", "ണ്", "ന്", "ര്", "ല്", "ള്", "ക്"], strict=True)
+)
 _DIGITS = {ord(digit): str(value) for value, digit in enumerate("०१२३४५६७८९")}
-_TIDY = _DROPPED | _DIGITS | {ord("ँ"): "ं", ord("।"): " ", ord("॥"): " ", ord("’"): "'"}
+_TIDY = _DROPPED | _DIGITS | _PLACED | {ord("।"): " ", ord("॥"): " ", ord("’"): "'"}
 
 _WORD = re.compile(r"[a-z0-9\u00df-\u024f\u0900-\u0963\u0970-\u0d7f]+")
 
-_INDIC_FIRST, _INDIC_LAST, _BLOCK = 0x0900, 0x0D7F, 0x80
+INDIC_FIRST, _INDIC_LAST, BLOCK = 0x0900, 0x0D7F, 0x80
 
 _CONSONANTS = dict(
     zip(
@@ -67,7 +72,7 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=65_536)
 def sound(word: str) -> str:
     """One word (as ``words`` gives it) by its sound, in Latin letters."""
-    latin = _latin(word) if any(ord(letter) >= _INDIC_FIRST for letter in word) else word
+    latin = _latin(word) if any(ord(letter) >= INDIC_FIRST for letter in word) else word
     for pattern, by in _FOLDS:
         latin = pattern.sub(by, latin)
     return latin
@@ -95,8 +100,8 @@ def _latin(word: str) -> str:
 def _as_devanagari(letter: str) -> str:
     """The same place in the Devanagari block."""
     code = ord(letter)
-    if _INDIC_FIRST + _BLOCK <= code <= _INDIC_LAST:
-        return chr(_INDIC_FIRST + (code - _INDIC_FIRST) % _BLOCK)
+    if INDIC_FIRST + BLOCK <= code <= _INDIC_LAST:
+        return chr(INDIC_FIRST + (code - INDIC_FIRST) % BLOCK)
     return letter
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from knowledge.text import sound, words
+from knowledge.text import BLOCK, INDIC_FIRST, Said, sound, words
 
 FILE = Path(__file__).with_name("vocabulary.yml")
 LANGUAGES = Path(__file__).with_name("vocabulary-languages.yml")
@@ -23,20 +23,26 @@ _LONGEST_PHRASE = 4
 _SHORTEST_STEM = 4
 """Letters, by sound, of a stem that a longer word may begin with."""
 
-_FIRST_OF_OTHER_SCRIPTS = 0x0980
-"""Bengali, after Devanagari: from here on case endings are written on to the word ("மஞ்சளுக்கு", to turmeric)."""
+_SHARED = 0
+"""The script of words that every language's texts may have: Latin letters and Devanagari."""
 
 
 class Vocabulary:
-    """Concepts by the sound of their spellings."""
+    """Concepts by the sound of their spellings.
+
+    Words in Latin letters and Devanagari are compared by sound alone. A word of another script is looked up among those of its script
+    first, where it may also begin with one, for case endings are written on to it ("மஞ்சளுக்கு", to turmeric): by sound alone Tamil
+    honey is "ten" and Kannada's loan is Hindi's year.
+    """
 
     def __init__(self, spellings: Iterable[tuple[str, str]], empty: Iterable[str]) -> None:
         """``spellings``: pairs of a concept and one of its spellings; ``empty``: words that say nothing here."""
-        self._concept: dict[tuple[str, ...], str] = {}
+        self._concepts: dict[int, dict[Said, str]] = {_SHARED: {}}
         for concept, spelling in spellings:
+            written = words(spelling)
             # The first line to claim a spelling keeps it: "basmati" is rice before it is anything else.
-            self._concept.setdefault(_heard(words(spelling)), concept)
-        self._empty = frozenset(sound(word) for entry in empty for word in words(entry))
+            self._concepts.setdefault(_script(written[0]), {}).setdefault(_heard(written), concept)
+        self._empty = frozenset((_script(word), sound(word)) for entry in empty for word in words(entry))
 
     def concepts(self, text: str) -> list[str]:
         """The concepts of a text in their order, repeated as often as they are said."""
@@ -45,27 +51,39 @@ class Vocabulary:
         found: list[str] = []
         at = 0
         while at < len(sounds):
+            script = _script(written[at])
             for length in range(min(_LONGEST_PHRASE, len(sounds) - at), 0, -1):
-                concept = self._concept.get(sounds[at : at + length])
+                concept = self._of(script, sounds[at : at + length])
                 if concept:
                     found.append(concept)
                     at += length
                     break
             else:
-                if sounds[at] not in self._empty:
-                    found.append(self._inflected(written[at], sounds[at]) or _stem(sounds[at]))
+                if (script, sounds[at]) not in self._empty:
+                    found.append(_stem(sounds[at]))
                 at += 1
         return found
 
-    def _inflected(self, word: str, heard: str) -> str | None:
-        """The concept of the longest stem that a word of the other scripts begins with."""
-        if ord(word[0]) < _FIRST_OF_OTHER_SCRIPTS:
-            return None
-        stems = (heard[:length] for length in range(len(heard) - 1, _SHORTEST_STEM - 1, -1))
-        return next((self._concept[(stem,)] for stem in stems if (stem,) in self._concept), None)
+    def _of(self, script: int, heard: Said) -> str | None:
+        own = self._concepts.get(script, {})
+        concept = own.get(heard)
+        if concept is None and script != _SHARED:
+            concept = (self._inflected(own, heard[0]) if len(heard) == 1 else None) or self._concepts[_SHARED].get(heard)
+        return concept
+
+    @staticmethod
+    def _inflected(own: dict[Said, str], heard: str) -> str | None:
+        """The concept of the longest stem that a word begins with."""
+        stems = ((heard[:length],) for length in range(len(heard) - 1, _SHORTEST_STEM - 1, -1))
+        return next((own[stem] for stem in stems if stem in own), None)
 
 
-def _heard(written: list[str]) -> tuple[str, ...]:
+def _script(word: str) -> int:
+    """The number of a word's Unicode block among the scripts of India; ``_SHARED`` for Latin letters and Devanagari."""
+    return max(_SHARED, (ord(word[0]) - INDIC_FIRST) // BLOCK)
+
+
+def _heard(written: list[str]) -> Said:
     return tuple(sound(word) for word in written)
 
 
