@@ -39,6 +39,7 @@ def answer_found(knowledge: Knowledge, turn: Turn, found: Found) -> Outcome:
             found.parts,
             alone=found.reason == "follow-up",
             whole=found.goes_on,
+            instead=[result.id for result in found.results[1:MOST_OFFERED]] if found.unsure else [],
             evidence=found.evidence(),
         )
     if found.decision == "handoff":
@@ -56,18 +57,22 @@ def show(
     *,
     alone: bool = False,
     whole: bool = False,
+    instead: list[str] | None = None,
     evidence: dict[str, Any],
 ) -> Outcome:
-    """An article: its short answer with the parts asked for, these ``alone``, or the whole of it; the ways to go on as buttons."""
+    """An article: its short answer with the parts asked for, these ``alone``, or the whole of it; the ways to go on as buttons.
+
+    ``instead`` are the articles that may have been meant: the answer is given with a doubt, and they are offered.
+    """
     article = knowledge.article(article_id)
     if article is None:  # unpublished since its button was made
         return Outcome([Say(phrase="stale_button", status=ReplyStatus.INPUT_REFUSED)], _forget())
     offers_person = article.handover == "offer"
-    more = [] if whole or not has_more(article) else [_more(article.id)]
-    related = _titles(knowledge, turn.language, article.see_also, 2 - len(more))
+    more = [] if instead or whole or not has_more(article) else [_more(article.id)]
+    related = _titles(knowledge, turn.language, instead or article.see_also, 2 - len(more))
     rows = looked_up(article, turn.text, turn.language) if turn.press is None else []
     say = Say(
-        phrase="answer_looked_up" if rows else "answer",
+        phrase="answer_looked_up" if rows else "answer_unsure" if instead else "answer",
         values={"lines": rows} if rows else {},
         status=ReplyStatus.HANDOVER_OFFERED if offers_person else ReplyStatus.ANSWERED,
         article=SayArticle(id=article.id, parts=list(parts), alone=alone, whole=whole),

@@ -19,8 +19,8 @@ MOST_BUTTONS = 3
 """To go on with; the thumbs come beside them."""
 
 
-LOOKED_UP = "answer_looked_up"
-"""The phrase of an answer that begins with what the reference tables say of the place or product asked about."""
+LED_IN = frozenset({"answer_looked_up", "answer_unsure"})
+"""Phrases that an answer begins with: what the reference tables say of the place or product asked about, or a doubt."""
 
 
 class Shelf(Protocol):
@@ -65,9 +65,9 @@ def render(say: Say, language: str, shelf: Shelf) -> Rendered:
     body = whole(article, frame) if say.article.whole else short(article, frame, say.article.parts, alone=say.article.alone)
     lines = [body, _as_of(article, frame)]
     if say.phrase != "answer":
-        comes_first = say.status is ReplyStatus.HANDOVER_REQUESTED or say.phrase == LOOKED_UP
+        comes_first = say.status is ReplyStatus.HANDOVER_REQUESTED or say.phrase in LED_IN
         lines.insert(0 if comes_first else 1, _phrase(say, frame))
-    if say.status is ReplyStatus.HANDOVER_OFFERED and say.phrase in ("answer", LOOKED_UP):
+    if say.status is ReplyStatus.HANDOVER_OFFERED and say.phrase in {"answer", *LED_IN}:
         lines.append(phrase("answer_with_person", frame))
     return Rendered(
         text="\n\n".join(lines),

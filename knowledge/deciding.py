@@ -52,6 +52,10 @@ SHORT = 2
 """Concepts of a message so short that its one subject ("aam", "license chahiye") is asked about rather than declined."""
 LIKELY = 0.5
 CLOSE = 0.6
+UNSURE_LINE = 0.4
+"""An answer that is less likely right than this is given with a doubt: of the held-out questions that no article answers it marks a
+third, and of the right answers one in nine."""
+
 FAINT = 0.1
 """Below ``RIGHT_LINE``, or with a first article fainter than this, and a second at least ``CLOSE`` times as likely, asking back is better
 than guessing. Almost every first article of a real question is right, so the lines are low."""

