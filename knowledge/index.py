@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import faiss
@@ -16,6 +17,7 @@ import numpy as np
 
 from knowledge.centres import centred
 from knowledge.deciding import Decider
+from knowledge.highlights import Highlights
 from knowledge.library import Library
 from knowledge.ranking import KINDS, Ranking
 from knowledge.shelf import ARTICLES_FILE, RECORD_FILE, Record, read_articles, read_record
@@ -42,6 +44,11 @@ class Index:
     lexicon: Lexicon
     ranking: Ranking
     decider: Decider
+
+    @cached_property
+    def highlights(self) -> Highlights:
+        """What finds the part of an article that a question is about."""
+        return Highlights(self.lexicon.answers)
 
     @property
     def owners(self) -> tuple[str, ...]:

@@ -79,6 +79,11 @@ class Postings:
         known = sum(number is not None and self.starts[number + 1] - self.starts[number] > besides for number in numbers)
         return known / len(numbers) if numbers else 0.0
 
+    def rarity(self, term: str) -> float:
+        """The inverse document frequency of a term; 0 for one that no text has."""
+        number = self.terms.get(term)
+        return 0.0 if number is None else float(self.idf[number])
+
     def save(self) -> dict[str, np.ndarray]:
         """As arrays, for ``numpy.savez``."""
         return {

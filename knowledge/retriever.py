@@ -141,11 +141,12 @@ class Retriever:
         )
         if not asked.stands_alone and (asked.parts or asked.goes_on) and scores[0].max() < SURE_WITHOUT_SUBJECT:
             verdict = replace(verdict, decision="clarify", reason="no-subject")
+        telling = index.highlights.telling_part(first, concepts) if first else None
         return Found(
             verdict.decision,
             verdict.reason,
             tuple(Result(index.owners[place], float(scores[0, place])) for place in order),
-            asked.parts,
+            asked.parts if telling is None or telling in asked.parts else (*asked.parts, telling),
             inside=verdict.inside,
             right=verdict.right,
             language=language,

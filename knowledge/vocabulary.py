@@ -32,8 +32,10 @@ class Vocabulary:
     honey is "ten" and Kannada's loan is Hindi's year.
     """
 
-    def __init__(self, spellings: Iterable[tuple[str, str]], empty: Iterable[str]) -> None:
-        """``spellings``: pairs of a concept and one of its spellings; ``empty``: words that say nothing here."""
+    def __init__(self, spellings: Iterable[tuple[str, str]], as_written: Iterable[tuple[str, str]], empty: Iterable[str]) -> None:
+        """``spellings``: pairs of a concept and one of its spellings; ``as_written``: the same of words whose sound misleads;
+        ``empty``: words that say nothing here."""
+        self._written = {word: concept for concept, spelling in as_written for word in words(spelling)}
         self._concepts: dict[int, dict[Said, str]] = {_SHARED: {}}
         for concept, spelling in spellings:
             written = words(spelling)
@@ -52,6 +54,8 @@ class Vocabulary:
             script = _script(written[at])
             for length in range(min(self._longest, len(sounds) - at), 0, -1):
                 concept = self._of(script, sounds[at : at + length])
+                if length == 1:
+                    concept = self._written.get(written[at], concept)
                 if concept:
                     found.append(concept)
                     at += length
@@ -102,4 +106,5 @@ def vocabulary() -> Vocabulary:
     empty_elsewhere = others.pop("empty")
     spellings = [(concept, spelling) for concept, some in ours["same"].items() for spelling in (concept, *(some or ()))]
     spellings += [(concept, spelling) for language in others.values() for concept, some in language.items() for spelling in some]
-    return Vocabulary(spellings, [ours["empty"], *(word for some in empty_elsewhere.values() for word in some)])
+    as_written = [(concept, spelling) for concept, some in ours["as_written"].items() for spelling in some]
+    return Vocabulary(spellings, as_written, [ours["empty"], *(word for some in empty_elsewhere.values() for word in some)])

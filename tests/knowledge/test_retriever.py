@@ -132,3 +132,17 @@ def test_an_accepted_id_counts_through_also_covers(retriever: Retriever) -> None
         ],
     )
     assert (figures["first"], figures["answerable"], figures["without_article"]) == (1.0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "article", "part"),
+    [
+        ("What value terms should be written in the basmati contract", "rice-basmati", "papers"),
+        ("How can I check the status of my RCAC application?", "rcac-what", "time"),
+        ("iec kaise banwaye", "iec-apply", None),
+    ],
+)
+def test_the_part_that_says_what_was_asked_comes_along(retriever: Retriever, text: str, article: str, part: str | None) -> None:
+    found = retriever.find(text)
+    assert found.results[0].id == article
+    assert part in found.parts if part else found.parts == ()

@@ -36,12 +36,27 @@ def test_what_sounds_alike_in_two_scripts_is_not_mixed_up() -> None:
     assert "loan" not in vocabulary().concepts("साल")
 
 
+@pytest.mark.parametrize(
+    ("text", "concept", "others"),
+    [
+        ("aam japan bhejna hai", "mango", "I am sending it to Japan"),
+        ("गुड़ का सर्टिफिकेट", "jaggery", "is it a good certificate"),
+        ("ऊन की शॉल", "wool", "un logo ko"),
+        ("steel ke tools", "steelware", "is it still needed"),
+    ],
+)
+def test_short_words_are_told_by_how_they_are_written(text: str, concept: str, others: str) -> None:
+    assert concept in vocabulary().concepts(text)
+    assert concept not in vocabulary().concepts(others)
+
+
 def test_every_listed_word_stands_for_its_concept() -> None:
     languages = yaml.safe_load(LANGUAGES.read_text(encoding="utf-8"))
     languages.pop("empty")
     listed = [(concept, word) for some in languages.values() for concept, words in some.items() for word in words]
-    ours = yaml.safe_load(FILE.read_text(encoding="utf-8"))["same"]
-    listed += [(concept, word) for concept, words in ours.items() for word in words or ()]
+    ours = yaml.safe_load(FILE.read_text(encoding="utf-8"))
+    listed += [(concept, word) for concept, words in ours["same"].items() for word in words or ()]
+    listed += [(concept, word) for concept, words in ours["as_written"].items() for word in words]
     assert len(languages) == 10
     # A phrase of more words than are looked up as one would be listed in vain.
     assert [(concept, word) for concept, word in listed if vocabulary().concepts(word) != [concept]] == []
