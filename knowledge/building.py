@@ -11,7 +11,6 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +20,10 @@ from knowledge.article import Parts
 from knowledge.aspects import FILE as ASPECTS
 from knowledge.builds import BUILDS, NoBuild, build_lock, current_name, prune, swap_in
 from knowledge.centres import SAMPLES, centred, centres_of, style_samples
-from knowledge.deciding import Decider
 from knowledge.embedder import Embedder, embedder
-from knowledge.index import Index, flat_index, load_learnt, nearest, owners_of
-from knowledge.learning import Lesson, learn, relearn_votes
+from knowledge.index import Index, flat_index, nearest, owners_of
+from knowledge.kept import Before, Kept, taken_over
+from knowledge.learning import Lesson, carry_over, learn
 from knowledge.library import ARTICLES, Library, article_files, files_digest, load_library
 from knowledge.negatives import NEGATIVES, load_negatives, negative_files
 from knowledge.passages import Passage, passages_of
@@ -34,7 +33,6 @@ from knowledge.signals import Lexicon, Signals, concepts_of
 
 log = logging.getLogger(__name__)
 
-VECTORS_FILE = "vectors.npz"
 
 MOST_UNLEARNT = 0.05
 """The share of wordings that may change before the weights and the decision are learnt anew."""
@@ -72,17 +70,17 @@ def build(folder: Path = BUILDS, *, force: bool = False, articles: Path = ARTICL
         if current and not force:
             return current
         began = time.perf_counter()
-        library = load_library(articles, tolerant=True)
+        library = load_library(articles, tolerant=True, compare_wordings=False)
         if not len(library):
             raise ValueError(f"{articles}: no article could be read")
-        before = _before(folder, model)
-        index, vectors = _make(library, load_negatives(negatives), model, before, digest, began)
+        before = taken_over(folder, model.name, recipe_digest())
+        index, kept = _make(library, load_negatives(negatives), model, before, digest, began)
         name = f"{datetime.datetime.now(datetime.UTC):%Y%m%dT%H%M%S%f}-{digest[:8]}"
         making = folder / f".{name}"
         making.mkdir()
         try:
             index.save(making)
-            np.savez(making / VECTORS_FILE, digests=np.array(list(vectors)), vectors=np.stack(list(vectors.values())))
+            kept.save(making)
             making.rename(folder / name)
         except BaseException:
             shutil.rmtree(making, ignore_errors=True)
@@ -93,18 +91,9 @@ def build(folder: Path = BUILDS, *, force: bool = False, articles: Path = ARTICL
     return index.record
 
 
-@dataclass(frozen=True)
-class Before:
-    """The build that serves while another is made: its vectors by digest, and what was learnt, if it was made in the same way."""
-
-    vectors: dict[str, np.ndarray]
-    learnt: tuple[np.ndarray, Decider] | None = None
-    unlearnt: int = 0
-
-
 def _make(
     library: Library, negatives: list[Passage], model: Embedder, before: Before, digest: str, began: float
-) -> tuple[Index, dict[str, np.ndarray]]:
+) -> tuple[Index, Kept]:
     number = {owner: place for place, owner in enumerate(owners_of(library))}
     passages = [passage for article in library for passage in passages_of(article)]
     asked = sorted((passage for passage in [*passages, *negatives] if passage.asked), key=lambda passage: number[passage.owner])
@@ -127,26 +116,25 @@ def _make(
 
     lexicon = Lexicon.of(asked, [_whole_text(article) for article in library])
     texts = [passage.text for passage in asked]
-    grams, concepts, answer_words = lexicon.likeness_among(texts)
-    signals = Signals(
-        dense=moved @ moved.T,
-        grams=grams,
-        words=concepts,
-        answers=nearest(answering_index, moved),
-        answer_words=answer_words,
-    )
     places = Places(
         owners=np.array([number[passage.owner] for passage in asked], dtype=np.int32),
         titles=np.array([passage.kind == "title" for passage in asked]),
         articles=len(library),
     )
     prior = linked_prior(_links(library))
-    changed = before.unlearnt + sum(passage.digest(model.name) in new for passage in asked)
-    if before.learnt and changed <= MOST_UNLEARNT * len(asked):
-        weights, decider = before.learnt
-        ranking = relearn_votes(signals, places, prior, weights)
+    keys = tuple(f"{passage.owner} {passage.kind} {passage.digest(model.name)}" for passage in asked)
+    moves = before.learnt.moves(keys, owners_of(library)) if before.learnt else None
+    changed = before.unlearnt + int((moves.rows < 0).sum()) if moves else len(asked)
+    if before.learnt and moves and changed <= MOST_UNLEARNT * len(asked):
+        decider = before.learnt.decider
+        unheard = np.flatnonzero(moves.rows < 0)
+        grams, concepts, answer_words = lexicon.likeness([texts[place] for place in unheard])
+        signals = Signals(moved[unheard] @ moved.T, grams, concepts, nearest(answering_index, moved[unheard]), answer_words)
+        ranking = carry_over(before.learnt.ranking, moves, signals, places, prior)
     else:
         changed = 0
+        grams, concepts, answer_words = lexicon.likeness_among(texts)
+        signals = Signals(moved @ moved.T, grams, concepts, nearest(answering_index, moved), answer_words)
         known = lexicon.known_share(texts, besides=1)
         lengths = np.array([len(concepts_of(text)) for text in texts], dtype=np.float32)
         ranking, decider = learn(Lesson(signals, places, prior, np.array(languages), known, lengths))
@@ -164,7 +152,7 @@ def _make(
         left_out=[str(error) for error in library.errors],
     )
     index = Index(record, library, flat_index(moved), answering_index, centres, lexicon, ranking, decider)
-    return index, vectors
+    return index, Kept(vectors, keys, owners_of(library))
 
 
 def _links(library: Library) -> np.ndarray:
@@ -188,20 +176,3 @@ def _embed(passages: Sequence[Passage], model: Embedder, known: dict[str, np.nda
         digests = [digest for digest in new if wanted[digest].asked == asked]
         vectors |= dict(zip(digests, method([wanted[digest].text for digest in digests]), strict=True))
     return vectors, set(new)
-
-
-def _before(folder: Path, model: Embedder) -> Before:
-    """What can be taken over from the serving build; nothing when there is none or it was made with another model."""
-    try:
-        build = folder / current_name(folder)
-        with np.load(build / VECTORS_FILE) as saved:
-            vectors = dict(zip((str(digest) for digest in saved["digests"]), saved["vectors"], strict=True))
-        record = read_record(build)
-        if record.model != model.name:
-            return Before({})
-        if record.recipe != recipe_digest():
-            return Before(vectors)
-        ranking, decider = load_learnt(build)
-        return Before(vectors, (ranking.weights, decider), record.unlearnt)
-    except (NoBuild, OSError, KeyError, ValueError):
-        return Before({})

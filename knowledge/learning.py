@@ -3,8 +3,8 @@
 Runs when an index is built, never while serving (it imports scipy and scikit-learn, the slow parts of them only where needed).
 Everything is closed-form or convex, so the same content gives the same weights.
 
-Two speeds: ``learn`` learns everything; ``relearn_votes`` lets the wordings vote anew and keeps the weights and the decision, which
-a handful of changed wordings does not move. An officer's correction is live in seconds.
+Two speeds: ``learn`` learns everything; ``carry_over`` takes the votes of the build before, fits those of new wordings beside them, and
+keeps the weights and the decision, which a handful of changed wordings does not move. An officer's correction is live in seconds.
 
 *Held out* is more than the wording itself: of an article's wordings in one style, half go together (``folds_of``). An author's six
 wordings resemble one another more than a stranger's resembles them, and what is learnt must hold for strangers.
@@ -56,6 +56,14 @@ class Lesson:
     lengths: np.ndarray
 
 
+@dataclass(frozen=True)
+class Moves:
+    """Where things stood in the build before: ``rows`` of each passage, ``columns`` of each owner; -1 for what is new."""
+
+    rows: np.ndarray
+    columns: np.ndarray
+
+
 def learn(lesson: Lesson) -> tuple[Ranking, Decider]:
     """The ranking, and the decision that rests on it."""
     owners, articles = lesson.places.owners, lesson.places.articles
@@ -75,11 +83,21 @@ def learn(lesson: Lesson) -> tuple[Ranking, Decider]:
     return ranking, learn_decider(features, fates, scores.argmax(axis=1) == owners)
 
 
-def relearn_votes(signals: Signals, places: Places, prior: np.ndarray, weights: np.ndarray) -> Ranking:
-    """The ranking with new votes and the ``weights`` of an earlier one."""
-    mixed, _ = votes_of(mixed_kernel(signals), places)
-    dense, _ = votes_of(dense_kernel(signals.dense), places)
-    return Ranking(places, mixed, dense, weights, prior)
+def carry_over(before: Ranking, moves: Moves, signals: Signals, places: Places, prior: np.ndarray) -> Ranking:
+    """The ranking with the votes of ``before`` and those of new passages, fitted beside them; the weights stay.
+
+    ``signals`` are the new passages' against all. With the old votes a fixed, the new ones are exact: (K_NN + ridge) a_N = y_N - K_NO a_O.
+    """
+    new = moves.rows < 0
+    known = np.flatnonzero(moves.columns >= 0)
+    fitted = []
+    for votes, kernel in ((before.mixed, mixed_kernel(signals)), (before.dense, dense_kernel(signals.dense))):
+        carried = np.zeros((len(new), places.count), dtype=np.float32)
+        carried[np.ix_(~new, known)] = votes[np.ix_(moves.rows[~new], moves.columns[known])]
+        unexplained = _wanted(places)[new] - kernel[:, ~new] @ carried[~new]
+        carried[new] = np.linalg.solve(kernel[:, new] + RIDGE * np.eye(new.sum(), dtype=np.float32), unexplained)
+        fitted.append(carried)
+    return Ranking(places, *fitted, before.weights, prior)
 
 
 def folds_of(owners: np.ndarray, styles: np.ndarray, articles: int) -> list[np.ndarray]:

@@ -60,8 +60,8 @@ def files_digest(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
-def load_library(folder: Path = ARTICLES, *, tolerant: bool = False) -> Library:
-    """Read and check every article.
+def load_library(folder: Path = ARTICLES, *, tolerant: bool = False, compare_wordings: bool = True) -> Library:
+    """Read and check every article; without ``compare_wordings`` near copies are not looked for, which takes most of the time.
 
     Raises the first ArticleError, unless ``tolerant``: then a faulty article is left out, logged and listed under ``errors``,
     for one bad file must not silence all the others while people are being served.
@@ -80,7 +80,9 @@ def load_library(folder: Path = ARTICLES, *, tolerant: bool = False) -> Library:
         articles.append(article)
         places[article.id] = path
 
-    found = list(cross_errors(articles, places))
+    found = list(link_errors(articles, places))
+    if compare_wordings:
+        found += copy_errors(articles, places)
     if not tolerant:
         for error in errors + found:
             raise error
@@ -97,8 +99,8 @@ def all_errors(folder: Path = ARTICLES) -> list[ArticleError]:
     return list(load_library(folder, tolerant=True).errors)
 
 
-def cross_errors(articles: list[Article], places: dict[str, Path]) -> Iterator[ArticleError]:
-    """What is wrong between articles that are each right by themselves; ``places`` maps an id to its file."""
+def link_errors(articles: list[Article], places: dict[str, Path]) -> Iterator[ArticleError]:
+    """Ids that are claimed twice or lead nowhere, among articles that are each right by themselves; ``places`` maps an id to its file."""
     ids = {article.id for article in articles}
     covered_by: dict[str, str] = {}
     for article in articles:
@@ -116,6 +118,9 @@ def cross_errors(articles: list[Article], places: dict[str, Path]) -> Iterator[A
             elif target not in ids and target not in covered_by:
                 yield ArticleError(places[article.id], "see_also", f"there is no article {target!r}")
 
+
+def copy_errors(articles: list[Article], places: dict[str, Path]) -> Iterator[ArticleError]:
+    """Wordings that are near copies of another, within an article or between two."""
     owners = [(article.id, style, wording) for article in articles for style, wording in article.questions]
     for first, second, likeness in near_copies([wording for _, _, wording in owners]):
         (one, _, earlier), (two, style, later) = owners[first], owners[second]

@@ -32,17 +32,16 @@ class Postings:
         terms = {term: number for number, term in enumerate(sorted(frequency))}
         occurs = np.array([frequency[term] for term in terms], dtype=np.float64)
         idf = (np.log((1 + len(counts)) / (1 + occurs)) + 1).astype(np.float32)
-        rows, columns, values = [], [], []
-        for row, count in enumerate(counts):
-            numbers = np.array([terms[term] for term in count], dtype=np.int64)
-            weight = np.array([1 + np.log(times) for times in count.values()], dtype=np.float32) * idf[numbers]
-            rows.append(np.full(len(numbers), row, dtype=np.int32))
-            columns.append(numbers)
-            values.append(weight / (np.linalg.norm(weight) or 1))
-        row, column, value = (np.concatenate(part) if part else np.zeros(0) for part in (rows, columns, values))
+        # All at once: an array for each of thousands of short texts would take most of a build's time.
+        row = np.repeat(np.arange(len(counts), dtype=np.int32), [len(count) for count in counts])
+        column = np.array([terms[term] for count in counts for term in count], dtype=np.int64)
+        times = np.array([number for count in counts for number in count.values()], dtype=np.float32)
+        weight = (1 + np.log(times)) * idf[column]
+        lengths = np.sqrt(np.bincount(row, weights=weight**2, minlength=len(counts)))
+        value = weight / np.where(lengths > 0, lengths, 1)[row]
         order = np.argsort(column, kind="stable")
         starts = np.searchsorted(column[order], np.arange(len(terms) + 1))
-        return cls(terms, idf, starts, row[order].astype(np.int32), value[order].astype(np.float32), len(counts))
+        return cls(terms, idf, starts, row[order], value[order].astype(np.float32), len(counts))
 
     def weigh(self, terms: Iterable[str]) -> tuple[np.ndarray, np.ndarray]:
         """The known terms of a text as ``(term numbers, weights)``.
@@ -65,6 +64,10 @@ class Postings:
             place = slice(self.starts[number], self.starts[number + 1])
             scores[self.texts[place]] += weight * self.weights[place]
         return scores
+
+    def likeness_of(self, texts: Sequence[Iterable[str]]) -> np.ndarray:
+        """The likeness of several texts, shape (len(texts), size), float32."""
+        return np.array([self.likeness(terms) for terms in texts], dtype=np.float32).reshape(len(texts), self.size)
 
     def likeness_among(self) -> np.ndarray:
         """Cosine likeness of every text of the collection to every other, shape (size, size), float32. Imports scipy."""

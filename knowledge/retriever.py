@@ -27,8 +27,7 @@ from knowledge.signals import concepts_of
 MOST_RESULTS = 5
 
 FEW_WORDS = 3
-NEAR_PLACES = 3
-"""What may be about the answer before: at most so many concepts of its own, and a neighbour among the first so many."""
+"""What may be about the answer before has at most so many concepts of its own."""
 
 SURE_WITHOUT_SUBJECT = 0.9
 """A message that names a part but no subject ("fees?") is asked about, unless one article is so likely ("documents kya chahiye")."""
@@ -121,6 +120,8 @@ class Retriever:
         found = self._ranked(name, index, what_matters(text), vector, asked)
         if found.decision == "decline":
             return _about_the_last(index.library, asked, found, context) or found
+        if found.decision == "clarify":
+            return _beside_the_last(index.library, asked, found, context) or found
         return found
 
     @staticmethod
@@ -159,18 +160,23 @@ class Retriever:
 
 
 def _about_the_last(library: Library, asked: Asked, found: Found, context: Context) -> Found | None:
-    """A few words that find nothing of their own, right after an answer, are about that answer or its neighbours.
-
-    "kitne din pehle" is about its time, "har saal bharna padta hai kya" about the article beside it. None when they are about neither.
+    """A few words that find nothing of their own, right after an answer, are about that answer ("kitne din pehle": its time) or one beside
+    it. None when they are about neither.
     """
+    last = library.get(context.last_article) if context.last_article else None
+    if last and len(asked.rest) <= FEW_WORDS and (asked.parts or asked.goes_on or asked.points_back):
+        results = (Result(last.id, 1.0), *(result for result in found.results if result.id != last.id))
+        return replace(found, decision="answer", reason="follow-up", results=results, goes_on=asked.goes_on)
+    return _beside_the_last(library, asked, found, context)
+
+
+def _beside_the_last(library: Library, asked: Asked, found: Found, context: Context) -> Found | None:
+    """A few words after an answer that may mean several articles mean the one beside it ("har saal bharna padta hai kya", after IEC)."""
     last = library.get(context.last_article) if context.last_article else None
     if last is None or len(asked.rest) > FEW_WORDS:
         return None
-    if asked.parts or asked.goes_on or asked.points_back:
-        results = (Result(last.id, 1.0), *(result for result in found.results if result.id != last.id))
-        return replace(found, decision="answer", reason="follow-up", results=results, goes_on=asked.goes_on)
     near = {last.id, *last.see_also}
-    beside = [result for result in found.results[:NEAR_PLACES] if result.id in near]
+    beside = [result for result in found.results if result.id in near]
     if not beside:
         return None
     others = (result for result in found.results if result.id != beside[0].id)

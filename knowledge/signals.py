@@ -61,14 +61,14 @@ class Lexicon:
         """Likeness of each text to the asked passages (n-grams, concepts) and to the articles (concepts)."""
         concepts = [concepts_of(text) for text in texts]
         return (
-            np.stack([self.grams.likeness(grams_of(text)) for text in texts]),
-            np.stack([self.words.likeness(terms) for terms in concepts]),
-            np.stack([self.answers.likeness(terms) for terms in concepts]),
+            self.grams.likeness_of([grams_of(text) for text in texts]),
+            self.words.likeness_of(concepts),
+            self.answers.likeness_of(concepts),
         )
 
     def likeness_among(self, texts: Sequence[str]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The same for the asked passages themselves (``texts``), all at once; for learning."""
-        answers = np.stack([self.answers.likeness(concepts_of(text)) for text in texts])
+        answers = self.answers.likeness_of([concepts_of(text) for text in texts])
         return self.grams.likeness_among(), self.words.likeness_among(), answers
 
     def known_share(self, texts: Sequence[str], *, besides: int = 0) -> np.ndarray:

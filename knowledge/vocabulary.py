@@ -41,7 +41,10 @@ class Vocabulary:
             written = words(spelling)
             # The first line to claim a spelling keeps it: "basmati" is rice before it is anything else.
             self._concepts.setdefault(_script(written[0]), {}).setdefault(_heard(written), concept)
-        self._longest = max(len(heard) for own in self._concepts.values() for heard in own)
+        # How many words the longest spelling has that begins with this one: most begin none of several.
+        self._longest: dict[str, int] = {}
+        for heard in (heard for own in self._concepts.values() for heard in own):
+            self._longest[heard[0]] = max(len(heard), self._longest.get(heard[0], 1))
         self._empty = frozenset((_script(word), sound(word)) for entry in empty for word in words(entry))
 
     def concepts(self, text: str) -> list[str]:
@@ -52,10 +55,10 @@ class Vocabulary:
         at = 0
         while at < len(sounds):
             script = _script(written[at])
-            for length in range(min(self._longest, len(sounds) - at), 0, -1):
+            for length in range(min(self._longest.get(sounds[at], 1), len(sounds) - at), 0, -1):
                 concept = self._of(script, sounds[at : at + length])
-                if length == 1:
-                    concept = self._written.get(written[at], concept)
+                if length == 1 and written[at] in self._written:
+                    concept = self._written[written[at]]
                 if concept:
                     found.append(concept)
                     at += length
@@ -67,11 +70,11 @@ class Vocabulary:
         return found
 
     def _of(self, script: int, heard: Said) -> str | None:
+        shared = self._concepts[_SHARED].get(heard)
+        if script == _SHARED:
+            return shared
         own = self._concepts.get(script, {})
-        concept = own.get(heard)
-        if concept is None and script != _SHARED:
-            concept = (self._inflected(own, heard[0]) if len(heard) == 1 else None) or self._concepts[_SHARED].get(heard)
-        return concept
+        return own.get(heard) or (self._inflected(own, heard[0]) if len(heard) == 1 else None) or shared
 
     @staticmethod
     def _inflected(own: dict[Said, str], heard: str) -> str | None:

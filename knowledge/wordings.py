@@ -33,6 +33,8 @@ def near_copies(wordings: list[str]) -> Iterator[tuple[int, int, float]]:
         rarest = sorted(own, key=lambda gram: (frequency[gram], gram))[: len(own) - int(TOO_ALIKE * len(own)) + 1]
         for earlier in sorted({position for gram in rarest for position in seen[gram]}):
             other = grams[earlier]
+            if min(len(own), len(other)) <= TOO_ALIKE * max(len(own), len(other)):
+                continue  # so unlike in length that they cannot be alike
             likeness = len(own & other) / len(own | other)
             if likeness > TOO_ALIKE:
                 yield earlier, later, likeness

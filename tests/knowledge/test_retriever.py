@@ -137,7 +137,7 @@ def test_an_accepted_id_counts_through_also_covers(retriever: Retriever) -> None
 @pytest.mark.parametrize(
     ("text", "article", "part"),
     [
-        ("What value terms should be written in the basmati contract", "rice-basmati", "papers"),
+        ("haldi germany bhejni hai ETO test karana padega", "eto-residue", "papers"),
         ("How can I check the status of my RCAC application?", "rcac-what", "time"),
         ("iec kaise banwaye", "iec-apply", None),
     ],
