@@ -97,10 +97,14 @@ def short(article: Article, language: str, parts: list[str], *, alone: bool) -> 
     return _past_end(article, language) + "\n\n".join([said, *added])
 
 
+BARE_FIGURE = 12
+"""Words of a part that is hardly more than its figure."""
+
+
 def _adds(part: str, said: str) -> bool:
-    """False when every figure of a part stands in what was said already: "Rs 500" need not be read twice."""
+    """False for a bare figure that stands in what was said already: "Rs 500" need not be read twice."""
     figures = numbers_in(part)
-    return not figures or not figures <= numbers_in(said)
+    return not figures or not figures <= numbers_in(said) or len(part.split()) > BARE_FIGURE
 
 
 def whole(article: Article, language: str) -> str:
