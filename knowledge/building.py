@@ -125,7 +125,8 @@ def _make(
     keys = tuple(f"{passage.owner} {passage.kind} {passage.digest(model.name)}" for passage in asked)
     moves = before.learnt.moves(keys, owners_of(library)) if before.learnt else None
     changed = before.unlearnt + int((moves.rows < 0).sum()) if moves else len(asked)
-    if before.learnt and moves and changed <= MOST_UNLEARNT * len(asked):
+    # A new article is learnt with all the others: nothing of before speaks against it, so it would be heard everywhere.
+    if before.learnt and moves and (moves.columns >= 0).all() and changed <= MOST_UNLEARNT * len(asked):
         decider = before.learnt.decider
         unheard = np.flatnonzero(moves.rows < 0)
         grams, concepts, answer_words = lexicon.likeness([texts[place] for place in unheard])

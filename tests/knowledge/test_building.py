@@ -11,6 +11,7 @@ import time
 import pytest
 
 from knowledge.builds import NoBuild, current_name
+from knowledge.library import ARTICLES
 from knowledge.retriever import Context, Retriever
 from tests.knowledge.shelf_of_articles import SmallBase
 
@@ -33,6 +34,26 @@ def test_a_changed_article_costs_only_its_own_vectors(base: SmallBase) -> None:
     base.build()
     base.replace("iec-apply", "Is IEC different from my PAN and GST number?", "which dgft number comes first for my brass")
     assert base.build().embedded == 1
+
+
+def test_a_changed_wording_is_fitted_beside_the_votes_of_before(base: SmallBase) -> None:
+    base.build()
+    asked = "zebra brass rates for the dgft number"
+    assert Retriever(base.builds).find(asked).results[0].score < 0.9
+    base.replace("gem-payment", "questions:\n  en:\n", f'questions:\n  en:\n    - "{asked}"\n')
+    assert base.build().unlearnt == 1
+    retriever = Retriever(base.builds)
+    assert (retriever.find(asked).results[0].id, round(retriever.find(asked).results[0].score, 1)) == ("gem-payment", 1.0)
+    assert retriever.find("iec kaise banwaye").results[0].id == "iec-apply"
+
+
+def test_a_new_article_is_learnt_with_all_the_others(base: SmallBase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("knowledge.building.MOST_UNLEARNT", 1.0)
+    base.build()
+    shutil.copy(ARTICLES / "credit" / "mudra.yml", base.articles / "documentation" / "mudra.yml")
+    base.replace("mudra", "topic: credit", "topic: documentation")
+    assert base.build().unlearnt == 0
+    assert Retriever(base.builds).find("mudra loan kaise milega").results[0].id == "mudra"
 
 
 def test_a_fee_is_live_without_a_restart(base: SmallBase) -> None:
