@@ -12,7 +12,7 @@ from actions.lookup import looked_up
 from actions.turn import Outcome, Turn
 from bot.common.say import Say, SayArticle, SayButton
 from bot.common.statuses import ReplyStatus
-from knowledge.article import Article, Parts
+from knowledge.article import Article
 from knowledge.retriever import Found
 
 PERSON = SayButton(label="btn_person", press={"intent": "talk_to_person"})
@@ -84,7 +84,7 @@ def show(
 
 def has_more(article: Article) -> bool:
     """True when there is more to an article than its short answer."""
-    return bool(article.steps) or any(getattr(article.parts, name) for name in Parts.model_fields)
+    return bool(article.steps or article.parts.named())
 
 
 def _hand_off(knowledge: Knowledge, turn: Turn, found: Found) -> Outcome:

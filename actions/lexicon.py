@@ -13,6 +13,7 @@ from knowledge.text import Said, phrases, places, plain
 
 FILE = Path(__file__).with_name("words.yml")
 
+
 class Lexicon:
     """Lists of words and phrases by name; ``fields.phone`` is the list ``phone`` under ``fields``."""
 

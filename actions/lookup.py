@@ -13,7 +13,7 @@ from typing import Any
 from knowledge.article import Article, Lookup
 from knowledge.reference import contacts, odop, products
 from knowledge.reference.contacts import Contact
-from knowledge.reference.districts import District, districts
+from knowledge.reference.districts import District, Match, districts
 
 MOST = 3
 """Districts, offices or products told; who names more has asked about no one of them."""
@@ -27,14 +27,13 @@ def looked_up(article: Article, text: str, language: str) -> list[Line]:
     return _TABLES[article.lookup](text, language) if article.lookup else []
 
 
-def _places(text: str) -> tuple[District, ...]:
-    match = districts().find(text)
+def _named(match: Match) -> tuple[District, ...]:
     return match.districts if match.exact and len(match.districts) <= MOST else ()
 
 
 def _district_products(text: str, language: str) -> list[Line]:
     lines: list[Line] = []
-    for place in _places(text):
+    for place in _named(districts().find(text)):
         # As the article's own words: Hindi letters for who writes Hindi in Latin ones.
         district = districts().words(place.name, place.state, "hi" if language == "hinglish" else language)
         rows = sorted(odop.products_of(place.name, place.state), key=lambda row: (row.programme, -row.year))
@@ -48,7 +47,7 @@ def _district_products(text: str, language: str) -> list[Line]:
 
 def _dgft_office(text: str, language: str) -> list[Line]:
     match = districts().find(text)
-    named = [place.name for place in _places(text)] or ([match.state] if match.state else [])
+    named = [place.name for place in _named(match)] or ([match.state] if match.state else [])
     offices = list(dict.fromkeys(office for name in named for office in contacts.dgft_office(name)))
     if not 0 < len(offices) <= MOST:
         return []

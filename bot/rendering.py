@@ -13,7 +13,7 @@ from bot.common.clock import INDIA, now
 from bot.common.phrases import phrase
 from bot.common.say import Say, SayButton
 from bot.common.statuses import ANSWERS, ReplyStatus
-from knowledge.article import Article, Part, Parts, numbers_in
+from knowledge.article import Article, Part, numbers_in
 
 MOST_BUTTONS = 3
 """To go on with; the thumbs come beside them."""
@@ -116,8 +116,7 @@ def whole(article: Article, language: str) -> str:
         blocks.append(f"{phrase('steps', language)}:\n{numbered}")
     named = [
         f"{phrase('part_' + name, language)}: {part.in_language(language)}"
-        for name in Parts.model_fields
-        if (part := getattr(article.parts, name))
+        for name, part in article.parts.named().items()
     ]
     return "\n\n".join([*blocks, *named])
 

@@ -16,6 +16,8 @@ from typing import Annotated, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError, field_validator, model_validator
 
+from knowledge.text import DEVANAGARI_DIGITS
+
 Topic = Literal["sps", "certification", "documentation", "gem-odop", "credit", "markets", "institutions"]
 TOPICS: tuple[str, ...] = Topic.__args__  # type: ignore[attr-defined]
 
@@ -111,6 +113,10 @@ class Parts(_Strict):
     penalty: Part | None = None
     next: Part | None = None
 
+    def named(self) -> dict[str, Part]:
+        """The parts there are, by their name."""
+        return {name: part for name in type(self).model_fields if (part := getattr(self, name))}
+
 
 class Steps(_Strict):
     """What to do, in order; as many steps in each language."""
@@ -197,9 +203,8 @@ class Article(_Strict):
 
     @model_validator(mode="after")
     def _parts_name_their_source(self) -> Article:
-        for name in Parts.model_fields:
-            part = getattr(self.parts, name)
-            if part and part.source is not None and not 0 <= part.source < len(self.sources):
+        for name, part in self.parts.named().items():
+            if part.source is not None and not 0 <= part.source < len(self.sources):
                 raise ValueError(f"parts.{name}.source is {part.source}, but there are {len(self.sources)} sources")
         return self
 
@@ -216,8 +221,7 @@ class Article(_Strict):
 
 def numbers_in(text: str) -> set[str]:
     """The numbers of a text, grouping commas removed and Devanagari digits read as Latin ones."""
-    plain = text.translate(str.maketrans("०१२३४५६७८९", "0123456789"))
-    return {re.sub(r"[,.]$", "", number.replace(",", "")) for number in _NUMBER.findall(plain)}
+    return {re.sub(r"[,.]$", "", number.replace(",", "")) for number in _NUMBER.findall(text.translate(DEVANAGARI_DIGITS))}
 
 
 def load_article(path: Path) -> Article:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from knowledge.text import Said, phrases, places, said, words
+from knowledge.text import Said, heard, phrases, places, words
 from knowledge.vocabulary import vocabulary
 
 FILE = Path(__file__).with_name("aspects.yml")
@@ -48,13 +48,14 @@ class Aspects:
 
     def of(self, text: str) -> Asked:
         """What ``text`` asks for."""
-        heard = said(text)
+        written = words(text)
+        sounds = heard(written)
         spent: set[int] = set()
-        parts = tuple(part for part, wanted in self._parts.items() if _find(wanted, heard, spent))
-        goes_on = _find(self._more, heard, spent)
-        points_back = _find(self._pointing, heard, spent)
-        rest = vocabulary().concepts(" ".join(word for at, word in enumerate(words(text)) if at not in spent))
-        choice = next((at for at, wanted in enumerate(self._ordinals) if heard in wanted), None)
+        parts = tuple(part for part, wanted in self._parts.items() if _find(wanted, sounds, spent))
+        goes_on = _find(self._more, sounds, spent)
+        points_back = _find(self._pointing, sounds, spent)
+        rest = vocabulary().concepts(" ".join(word for at, word in enumerate(written) if at not in spent))
+        choice = next((at for at, wanted in enumerate(self._ordinals) if sounds in wanted), None)
         return Asked(parts, points_back, goes_on, tuple(rest), choice)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from knowledge import vocabulary
-from knowledge.article import Parts
+from knowledge.article import Article
 from knowledge.aspects import FILE as ASPECTS
 from knowledge.builds import BUILDS, NoBuild, build_lock, current_name, prune, swap_in
 from knowledge.centres import SAMPLES, centred, centres_of, style_samples
@@ -32,7 +32,6 @@ from knowledge.shelf import Record, read_record
 from knowledge.signals import Lexicon, Signals, concepts_of
 
 log = logging.getLogger(__name__)
-
 
 MOST_UNLEARNT = 0.05
 """The share of wordings that may change before the weights and the decision are learnt anew."""
@@ -94,7 +93,8 @@ def build(folder: Path = BUILDS, *, force: bool = False, articles: Path = ARTICL
 def _make(
     library: Library, negatives: list[Passage], model: Embedder, before: Before, digest: str, began: float
 ) -> tuple[Index, Kept]:
-    number = {owner: place for place, owner in enumerate(owners_of(library))}
+    owners = owners_of(library)
+    number = {owner: place for place, owner in enumerate(owners)}
     passages = [passage for article in library for passage in passages_of(article)]
     asked = sorted((passage for passage in [*passages, *negatives] if passage.asked), key=lambda passage: number[passage.owner])
     answering = [passage for passage in passages if not passage.asked]
@@ -123,7 +123,7 @@ def _make(
     )
     prior = linked_prior(_links(library))
     keys = tuple(f"{passage.owner} {passage.kind} {passage.digest(model.name)}" for passage in asked)
-    moves = before.learnt.moves(keys, owners_of(library)) if before.learnt else None
+    moves = before.learnt.moves(keys, owners) if before.learnt else None
     changed = before.unlearnt + int((moves.rows < 0).sum()) if moves else len(asked)
     # A new article is learnt with all the others: nothing of before speaks against it, so it would be heard everywhere.
     if before.learnt and moves and (moves.columns >= 0).all() and changed <= MOST_UNLEARNT * len(asked):
@@ -153,7 +153,7 @@ def _make(
         left_out=[str(error) for error in library.errors],
     )
     index = Index(record, library, flat_index(moved), answering_index, centres, lexicon, ranking, decider)
-    return index, Kept(vectors, keys, owners_of(library))
+    return index, Kept(vectors, keys, owners)
 
 
 def _links(library: Library) -> np.ndarray:
@@ -162,9 +162,8 @@ def _links(library: Library) -> np.ndarray:
     return np.array([named[article.id] for article in library])
 
 
-def _whole_text(article) -> str:
-    parts = [getattr(article.parts, name) for name in Parts.model_fields]
-    both = [article.title, article.answer, *(part for part in parts if part)]
+def _whole_text(article: Article) -> str:
+    both = [article.title, article.answer, *article.parts.named().values()]
     return " ".join(f"{text.en} {text.hi}" for text in both)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from knowledge.article import Article, Parts
+from knowledge.article import Article
 from knowledge.postings import Postings
 from knowledge.signals import concepts_of
 
@@ -39,8 +39,7 @@ class Highlights:
 def _concepts(article: Article) -> tuple[Concepts, dict[str, Concepts]]:
     """The concepts of title and short answer, and of each part, both languages together."""
     said = _of(article.title.en, article.title.hi, article.answer.en, article.answer.hi)
-    named = {name: getattr(article.parts, name) for name in Parts.model_fields}
-    return said, {name: _of(part.en, part.hi) for name, part in named.items() if part}
+    return said, {name: _of(part.en, part.hi) for name, part in article.parts.named().items()}
 
 
 def _of(*texts: str) -> Concepts:

@@ -50,7 +50,7 @@ class Index:
         """What finds the part of an article that a question is about."""
         return Highlights(self.lexicon.answers)
 
-    @property
+    @cached_property
     def owners(self) -> tuple[str, ...]:
         """Every owner by its number."""
         return owners_of(self.library)

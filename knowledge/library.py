@@ -94,11 +94,6 @@ def load_library(folder: Path = ARTICLES, *, tolerant: bool = False, compare_wor
     return Library(tuple(sorted(kept, key=lambda article: article.id)), tuple(errors + found))
 
 
-def all_errors(folder: Path = ARTICLES) -> list[ArticleError]:
-    """Everything wrong with a folder, for ``python -m knowledge check``."""
-    return list(load_library(folder, tolerant=True).errors)
-
-
 def link_errors(articles: list[Article], places: dict[str, Path]) -> Iterator[ArticleError]:
     """Ids that are claimed twice or lead nowhere, among articles that are each right by themselves; ``places`` maps an id to its file."""
     ids = {article.id for article in articles}

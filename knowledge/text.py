@@ -18,8 +18,8 @@ _DROPPED = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u093c\u09bc\u0
 _PLACED = dict(
     zip(map(ord, "ँঁઁଁੰৰৱൺൻർൽൾൿ"), ["ं", "ং", "ં", "ଂ", "ਂ", "র", "ব", "ണ്", "ന്", "ര്", "ല്", "ള്", "ക്"], strict=True)
 )
-_DIGITS = {ord(digit): str(value) for value, digit in enumerate("०१२३४५६७८९")}
-_TIDY = _DROPPED | _DIGITS | _PLACED | {ord("।"): " ", ord("॥"): " ", ord("’"): "'"}
+DEVANAGARI_DIGITS = {ord(digit): str(value) for value, digit in enumerate("०१२३४५६७८९")}
+_TIDY = _DROPPED | DEVANAGARI_DIGITS | _PLACED | {ord("।"): " ", ord("॥"): " ", ord("’"): "'"}
 
 _WORD = re.compile(r"[a-z0-9\u00df-\u024f\u0900-\u0963\u0970-\u0d7f]+")
 
@@ -109,9 +109,14 @@ Said = tuple[str, ...]
 """A text's words by their sound."""
 
 
+def heard(written: Iterable[str]) -> Said:
+    """Words (as ``words`` gives them) by their sound."""
+    return tuple(sound(word) for word in written)
+
+
 def said(text: str) -> Said:
     """The words of ``text`` by their sound."""
-    return tuple(sound(word) for word in words(text))
+    return heard(words(text))
 
 
 def sounds(text: str) -> str:

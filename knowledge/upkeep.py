@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
-from knowledge.article import Article, Parts
+from knowledge.article import Article
 from knowledge.signals import concepts_of
 
 INDIA = ZoneInfo("Asia/Kolkata")
@@ -112,9 +112,8 @@ def conflicts(articles: Iterable[Article]) -> Iterator[Concern]:
 
 def claims_of(article: Article) -> Iterator[Claim]:
     """The claims in an article's parts; the English text is read, since the model holds the Hindi figures to it."""
-    for name in Parts.model_fields:
-        part = getattr(article.parts, name)
-        for sentence in _SENTENCES.split(part.en) if part else ():
+    for name, part in article.parts.named().items():
+        for sentence in _SENTENCES.split(part.en):
             for kind, pattern in _KINDS.items():
                 figures = frozenset(_figure(match) for match in pattern.finditer(sentence))
                 about = frozenset(concepts_of(_ANY_FIGURE.sub(" ", sentence)))

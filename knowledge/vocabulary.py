@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from knowledge.text import BLOCK, INDIC_FIRST, Said, sound, words
+from knowledge.text import BLOCK, INDIC_FIRST, Said, heard, sound, words
 
 FILE = Path(__file__).with_name("vocabulary.yml")
 LANGUAGES = Path(__file__).with_name("vocabulary-languages.yml")
@@ -40,17 +40,17 @@ class Vocabulary:
         for concept, spelling in spellings:
             written = words(spelling)
             # The first line to claim a spelling keeps it: "basmati" is rice before it is anything else.
-            self._concepts.setdefault(_script(written[0]), {}).setdefault(_heard(written), concept)
+            self._concepts.setdefault(_script(written[0]), {}).setdefault(heard(written), concept)
         # How many words the longest spelling has that begins with this one: most begin none of several.
         self._longest: dict[str, int] = {}
-        for heard in (heard for own in self._concepts.values() for heard in own):
-            self._longest[heard[0]] = max(len(heard), self._longest.get(heard[0], 1))
+        for spelling in (spelling for own in self._concepts.values() for spelling in own):
+            self._longest[spelling[0]] = max(len(spelling), self._longest.get(spelling[0], 1))
         self._empty = frozenset((_script(word), sound(word)) for entry in empty for word in words(entry))
 
     def concepts(self, text: str) -> list[str]:
         """The concepts of a text in their order, repeated as often as they are said."""
         written = words(text)
-        sounds = _heard(written)
+        sounds = heard(written)
         found: list[str] = []
         at = 0
         while at < len(sounds):
@@ -69,27 +69,23 @@ class Vocabulary:
                 at += 1
         return found
 
-    def _of(self, script: int, heard: Said) -> str | None:
-        shared = self._concepts[_SHARED].get(heard)
+    def _of(self, script: int, sounds: Said) -> str | None:
+        shared = self._concepts[_SHARED].get(sounds)
         if script == _SHARED:
             return shared
         own = self._concepts.get(script, {})
-        return own.get(heard) or (self._inflected(own, heard[0]) if len(heard) == 1 else None) or shared
+        return own.get(sounds) or (self._inflected(own, sounds[0]) if len(sounds) == 1 else None) or shared
 
     @staticmethod
-    def _inflected(own: dict[Said, str], heard: str) -> str | None:
+    def _inflected(own: dict[Said, str], word: str) -> str | None:
         """The concept of the longest stem that a word begins with."""
-        stems = ((heard[:length],) for length in range(len(heard) - 1, _SHORTEST_STEM - 1, -1))
+        stems = ((word[:length],) for length in range(len(word) - 1, _SHORTEST_STEM - 1, -1))
         return next((own[stem] for stem in stems if stem in own), None)
 
 
 def _script(word: str) -> int:
     """The number of a word's Unicode block among the scripts of India; ``_SHARED`` for Latin letters and Devanagari."""
     return max(_SHARED, (ord(word[0]) - INDIC_FIRST) // BLOCK)
-
-
-def _heard(written: list[str]) -> Said:
-    return tuple(sound(word) for word in written)
 
 
 def _stem(word: str) -> str:

@@ -138,11 +138,6 @@ def products() -> tuple[Product, ...]:
     return tuple(_products()[0].values())
 
 
-def get(product_id: str) -> Product | None:
-    """The category with this id."""
-    return _products()[0].get(product_id)
-
-
 def find(text: str) -> tuple[Product, ...]:
     """The categories that a message names, the longest name's first: "haldi", "आम", "brass ke diye"."""
     rows, names = _products()

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from knowledge.article import ArticleError, load_article
-from knowledge.library import ARTICLES, all_errors, load_library
+from knowledge.library import ARTICLES, load_library
 
 GOOD = ARTICLES / "documentation" / "iec-apply.yml"
 
@@ -97,7 +97,7 @@ def test_numbers_may_be_written_in_either_digits(article) -> None:
 
 
 def test_all_content_is_right() -> None:
-    assert [str(error) for error in all_errors()] == []
+    assert [str(error) for error in load_library(tolerant=True).errors] == []
 
 
 def test_every_topic_has_its_ten_and_each_is_asked_in_every_style() -> None:
@@ -113,6 +113,6 @@ def test_every_topic_has_its_ten_and_each_is_asked_in_every_style() -> None:
 def test_a_near_copy_and_a_stolen_id_are_found(base) -> None:
     base.replace("gem-register", "questions:\n  en:\n", 'questions:\n  en:\n    - "how to get IEC code?"\n')
     base.replace("gem-payment", "see_also:", "also_covers: [iec-apply]\nsee_also:")
-    faults = [str(error) for error in all_errors(base.articles)]
+    faults = [str(error) for error in load_library(base.articles, tolerant=True).errors]
     assert any("nearly the same as" in fault and "how to get IEC code" in fault for fault in faults)
     assert any("'iec-apply' is an article of its own" in fault for fault in faults)

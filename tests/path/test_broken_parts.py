@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
@@ -124,17 +124,26 @@ def is_registered_once(someone: WebPerson, id: str) -> None:
     assert registration.reference in reply["text"]
 
 
-def test_rasa_dies_while_an_action_writes(breakable: Breakable, someone: WebPerson, aside: ThreadPoolExecutor) -> None:
+@contextmanager
+def dead_in_mid_registration(
+    breakable: Breakable, someone: WebPerson, aside: ThreadPoolExecutor, process: str
+) -> Iterator[tuple[str, Future[httpx.Response]]]:
+    """``process`` dies while the action that registers is slow; gives the last "yes": its id, and its answer to come."""
     for words in REGISTRATION:
         someone.say(words)
     id = new_id()
-    with breakable.dead_during("rasa") as kill:
-        with breakable.asleep("actions"):
-            asked = aside.submit(someone.post, YES, id)
-            until(lambda: _is_claimed(breakable), "the turn")
-            time.sleep(1)  # the action has been called by now
-            kill()
-        asked.result()
+    with breakable.dead_during(process) as kill, breakable.asleep("actions"):
+        asked = aside.submit(someone.post, YES, id)
+        until(lambda: _is_claimed(breakable), "the turn")
+        time.sleep(1)  # the action has been called by now
+        kill()
+        yield id, asked
+
+
+def test_rasa_dies_while_an_action_writes(breakable: Breakable, someone: WebPerson, aside: ThreadPoolExecutor) -> None:
+    with dead_in_mid_registration(breakable, someone, aside, "rasa") as (id, asked):
+        pass
+    asked.result()
     is_registered_once(someone, id)
 
 
@@ -142,18 +151,10 @@ def test_the_application_dies_while_an_action_is_slow(
     breakable: Breakable, someone: WebPerson, aside: ThreadPoolExecutor
 ) -> None:
     """It comes back and asks Rasa a second time while Rasa may still be busy with the first."""
-    for words in REGISTRATION:
-        someone.say(words)
-    id = new_id()
-    with breakable.dead_during("app") as kill:
-        with breakable.asleep("actions"):
-            asked = aside.submit(someone.post, YES, id)
-            until(lambda: _is_claimed(breakable), "the turn")
-            time.sleep(1)  # the action has been called by now
-            kill()
-            until(lambda: someone.talk().messages[-1].attempts == 2, "the second attempt", PATIENCE)
-        with pytest.raises(httpx.TransportError):
-            asked.result()
+    with dead_in_mid_registration(breakable, someone, aside, "app") as (id, asked):
+        until(lambda: someone.talk().messages[-1].attempts == 2, "the second attempt", PATIENCE)
+    with pytest.raises(httpx.TransportError):
+        asked.result()
     is_registered_once(someone, id)
     assert someone.say("status")[0]["status"] == "case_status"
 
